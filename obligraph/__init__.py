@@ -1,0 +1,80 @@
+"""obligraph: who owes what under the Convention of Belém do Pará, what was promised, paid and done, and who says so.
+
+>>> from obligraph import ask
+>>> answer = ask("promised-and-delivered", language="en", state="PER")
+>>> len(answer) > 10
+True
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from obligraph.answers import Answer
+    from obligraph.graphs import World
+    from obligraph.reports import Report
+    from obligraph.things import Thing
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "ask", "check", "export", "open_world", "query", "questions", "show"]
+
+
+def open_world() -> "World":
+    """Return the shipped graph, loaded; pass it as `world` to ask many things of it."""
+    from obligraph.graphs import World
+    from obligraph.resources import find_home
+
+    return World.open(find_home())
+
+
+def questions(world: "World | None" = None, language: str = "en") -> dict[str, str]:
+    """Return every saved question: name → the question in words."""
+    from obligraph.questions import Catalogue
+    from obligraph.resources import find_home
+
+    catalogue = Catalogue(find_home().queries, world or open_world())
+    return {question.slug: question.summary[language] for question in catalogue}
+
+
+def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **values: str) -> "Answer":
+    """Return the answer to a saved question, with `values` for its parameters (`state="PER"`).
+
+    Raises a `Problem` (`obligraph.errors`) for a name or value that does not exist, saying what would do.
+    """
+    from obligraph.answers import tell
+    from obligraph.questions import Catalogue
+    from obligraph.resources import find_home
+
+    world = world or open_world()
+    return tell(Catalogue(find_home().queries, world)[name].bind(values, world), world, language)
+
+
+def query(sparql: str, /, *, world: "World | None" = None, form: str = "json") -> bytes:
+    """Return the result of anyone's SPARQL as csv, json, tsv or xml (statements: Turtle), within limits."""
+    from obligraph.limits import run
+
+    return run(world or open_world(), sparql, form)
+
+
+def show(name: str, /, *, world: "World | None" = None, language: str = "en") -> "Thing":
+    """Return one thing by address, short name, code, key or label: its statements, what points at it, its sources."""
+    from obligraph.things import show as find
+
+    return find(name, world or open_world(), language)
+
+
+def check(path: str | Path, /, *, world: "World | None" = None) -> "Report":
+    """Return what the rules find in a submission (Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD)."""
+    from obligraph.drafts import read
+    from obligraph.resources import find_home
+    from obligraph.validation import check as validate
+
+    world = world or open_world()
+    return validate(read(Path(path), world.vocabulary), world, find_home().shapes)
+
+
+def export(path: str | Path, /, *, world: "World | None" = None) -> int:
+    """Write the whole graph to `path`, in the format of its suffix; return the number of statements."""
+    from obligraph.exports import export as write
+
+    return write(world or open_world(), Path(path))

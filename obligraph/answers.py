@@ -1,0 +1,195 @@
+"""Rows become an answer: labels, evidence, a sentence, what is missing, limits and a citation, in one language.
+
+A query fetches things; their labels and their sources are added here, once, in two further queries.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from obligraph import __version__
+from obligraph.evidence import Citation, citations
+from obligraph.graphs import Literal, NamedNode, Rows, Term, World
+from obligraph.labels import Labels, labels_of, written
+from obligraph.languages import choose, say
+from obligraph.questions import BoundQuestion
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a row: what a reader sees, and the term behind it."""
+
+    text: str
+    term: Term
+
+    @property
+    def plain(self) -> str | int | float | bool:
+        """Return the value for a table of data: a number where it is one, an address as its label."""
+        if not isinstance(self.term, Literal):
+            return self.text
+        return _plain(self.term)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a cell or nothing per column, and the evidence it rests on."""
+
+    cells: tuple[Cell | None, ...]
+    evidence: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is missing: what an empty column means, and in which rows (counted from 1) it is empty."""
+
+    column: str
+    text: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question answers, in one language, ready to be written in any format."""
+
+    bound: BoundQuestion
+    world: World
+    language: str
+    columns: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sentence: str
+    gaps: tuple[Gap, ...]
+    limits: str
+    citation: str
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return one dictionary a row: column name → number or text (`None` where empty), and `source`."""
+        return [
+            {
+                **{name: cell.plain if cell else None for name, cell in zip(self.columns, row.cells, strict=True)},
+                "source": "; ".join(citation.line(self.language) for citation in row.evidence) or None,
+            }
+            for row in self.rows
+        ]
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """Return the rows as a pandas frame; pandas has to be there."""
+        import pandas
+
+        return pandas.DataFrame(self.to_dicts(), columns=[*self.columns, "source"])
+
+    def things(self) -> list[str]:
+        """Return the addresses of everything this answer mentions, evidence included."""
+        cells = (
+            cell.term.value for row in self.rows for cell in row.cells if cell and isinstance(cell.term, NamedNode)
+        )
+        sources = (iri for row in self.rows for citation in row.evidence for iri in (citation.claim, citation.document))
+        return list(dict.fromkeys(iri for iri in (*cells, *sources) if iri))
+
+
+def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
+    """Return the answer to a bound question, in `language`."""
+    question = bound.question
+    found = world.select(bound.sparql)
+    shown = tuple(question.columns)
+    terms = [term for row in found for term in row if isinstance(term, NamedNode)]
+    given = [value.term for values in bound.values.values() for value in values if isinstance(value.term, NamedNode)]
+    heads = [NamedNode(world.vocabulary.expand(said)) for said in question.columns.values() if isinstance(said, str)]
+    labels = labels_of([*terms, *given, *heads], world, language)
+    cited = citations([term.value for term in _evidence_terms(found, question.evidence)], world, language)
+    rows = tuple(_row(row, found.columns, shown, question.evidence, labels, cited, language) for row in found)
+    return Answer(
+        bound=bound,
+        world=world,
+        language=language,
+        columns=shown,
+        headings=tuple(_heading(said, labels, world, language) for said in question.columns.values()),
+        rows=rows,
+        sentence=_sentence(bound, rows, shown, labels, language),
+        gaps=_gaps(question.gaps, rows, shown, language),
+        limits=choose(question.limits, language),
+        citation=_citation(bound, world, language),
+    )
+
+
+def _evidence_terms(found: Rows, evidence: tuple[str, ...]) -> list[NamedNode]:
+    places = [found.columns.index(name) for name in evidence]
+    return [term for row in found for place in places if isinstance(term := row[place], NamedNode)]
+
+
+def _row(
+    row: tuple[Term | None, ...],
+    names: tuple[str, ...],
+    shown: tuple[str, ...],
+    evidence: tuple[str, ...],
+    labels: Labels,
+    cited: Mapping[str, tuple[Citation, ...]],
+    language: str,
+) -> Row:
+    by_name = dict(zip(names, row, strict=True))
+    cells = tuple(
+        None if (term := by_name[name]) is None else Cell(written(term, labels, language), term) for name in shown
+    )
+    claims = [term.value for name in evidence if isinstance(term := by_name[name], NamedNode)]
+    return Row(cells, tuple(dict.fromkeys(citation for claim in claims for citation in cited.get(claim, ()))))
+
+
+def _heading(said: Any, labels: Labels, world: World, language: str) -> str:
+    text = labels[world.vocabulary.expand(said)] if isinstance(said, str) else choose(said, language)
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(
+    bound: BoundQuestion, rows: tuple[Row, ...], shown: tuple[str, ...], labels: Labels, language: str
+) -> str:
+    fields: dict[str, object] = {"rows": len(rows)}
+    for name in bound.question.parameters:
+        values = bound.values.get(name, ())
+        texts = [written(value.term, labels, language) for value in values]
+        fields[name] = ", ".join(texts) or say(language, "answer.all")
+    for place, name in enumerate(shown):
+        texts = [cell.text for row in rows if (cell := row.cells[place])]
+        fields |= {f"with_{name}": len(texts), f"without_{name}": len(rows) - len(texts)}
+        fields |= {f"distinct_{name}": len(set(texts)), f"first_{name}": texts[0] if texts else ""}
+    return choose(bound.question.some if rows else bound.question.none, language).format(**fields)
+
+
+def _gaps(
+    said: Mapping[str, Mapping[str, str]], rows: tuple[Row, ...], shown: tuple[str, ...], language: str
+) -> tuple[Gap, ...]:
+    found = []
+    for name, texts in said.items():
+        empty = tuple(number for number, row in enumerate(rows, 1) if row.cells[shown.index(name)] is None)
+        if empty:
+            found.append(Gap(name, choose(texts, language), empty))
+    return tuple(found)
+
+
+def _citation(bound: BoundQuestion, world: World, language: str) -> str:
+    values = ", ".join(
+        f"{name} = {' '.join(world.vocabulary.shorten(value.term.value) for value in values)}"
+        for name, values in bound.values.items()
+    )
+    call = f"{bound.question.slug}({values})"
+    return say(language, "answer.citation", question=call, release=__version__, digest=world.digest[:12])
+
+
+def _plain(term: Literal) -> str | int | float | bool:
+    kind = term.datatype.value.rpartition("#")[2]
+    if kind == "boolean":
+        return term.value == "true"
+    if kind == "integer":
+        return int(term.value)
+    if kind in ("decimal", "double"):
+        value = float(term.value)
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return term.value

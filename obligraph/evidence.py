@@ -1,0 +1,84 @@
+"""Who says so: for each claim, its speaker, the document, the place in it and the date, as one citation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from obligraph.graphs import Literal, NamedNode, World
+from obligraph.labels import Labels, labels_of
+from obligraph.languages import choose, moment, say
+from obligraph.vocabulary import TERM
+
+_ISSUED = "http://purl.org/dc/terms/issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One source: who says it, who passes it on, in which document, where in it, when, and the address."""
+
+    claim: str
+    speaker: str
+    relay: str
+    document: str
+    title: str
+    locator: str
+    date: str
+    address: str
+
+    def who(self, language: str) -> str:
+        """Return who says so, naming who passes it on."""
+        return say(language, "answer.relayed", speaker=self.speaker, relay=self.relay) if self.relay else self.speaker
+
+    def where(self) -> str:
+        """Return title, place, date and address, without who says so."""
+        return ", ".join(part for part in (f"«{self.title}»", self.locator, self.date, self.address) if part)
+
+    def line(self, language: str) -> str:
+        """Return the whole citation as one line."""
+        speaker = self.who(language)
+        return f"{speaker}: {self.where()}" if speaker else self.where()
+
+
+def citations(claims: Iterable[str], world: World, language: str) -> Mapping[str, tuple[Citation, ...]]:
+    """Return the citations of these claims or sourced things; one without a document has none."""
+    said = {claim: _said(claim, world) for claim in dict.fromkeys(claims)}
+    documents = {iri for facts in said.values() for iri in facts.get("statedIn", [])}
+    about = {iri: _said(iri, world) for iri in documents}
+    speakers = {iri for facts in said.values() for key in ("assertedBy", "relayedBy") for iri in facts.get(key, [])}
+    labels = labels_of([NamedNode(iri) for iri in sorted(speakers | documents)], world, language)
+    return {
+        claim: tuple(_citation(claim, it, facts, about[it], labels, language) for it in facts["statedIn"])
+        for claim, facts in said.items()
+        if "statedIn" in facts
+    }
+
+
+def _said(iri: str, world: World) -> dict[str, list[str]]:
+    facts: dict[str, list[str]] = {}
+    for quad in world.store.quads_for_pattern(NamedNode(iri), None, None, None):
+        if isinstance(quad.object, NamedNode | Literal):
+            facts.setdefault(quad.predicate.value.removeprefix(TERM), []).append(quad.object.value)
+    return {name: sorted(values) for name, values in facts.items()}
+
+
+def _place(claim: str, world: World, language: str) -> str:
+    texts: dict[str, str] = {}
+    for quad in world.store.quads_for_pattern(NamedNode(claim), NamedNode(TERM + "locator"), None, None):
+        if isinstance(quad.object, Literal):
+            texts[quad.object.language or ""] = quad.object.value
+    return choose(texts, language)
+
+
+def _citation(
+    claim: str, document: str, facts: dict[str, list[str]], about: dict[str, list[str]], labels: Labels, language: str
+) -> Citation:
+    date = (facts.get("saidOn") or about.get(_ISSUED) or [""])[0]
+    return Citation(
+        claim=claim,
+        speaker=", ".join(labels[iri] for iri in facts.get("assertedBy", [])),
+        relay=", ".join(labels[iri] for iri in facts.get("relayedBy", [])),
+        document=document,
+        title=labels[document],
+        locator=_place(claim, labels.world, language),
+        date=moment(date, language),
+        address=(about.get("address") or [""])[0],
+    )

@@ -1,0 +1,84 @@
+"""Files out: statements in any RDF format, the whole graph in one file, and bytes written whole or not at all."""
+
+import gzip
+import io
+import tempfile
+from collections.abc import Iterable
+from os import fsync
+from pathlib import Path
+from typing import IO, Any
+
+from pyoxigraph import RdfFormat, serialize
+
+from obligraph.errors import CannotWrite
+from obligraph.graphs import NamedNode, Quad, Triple, World
+from obligraph.vocabulary import Vocabulary
+
+RDF_FORMATS = {
+    ".trig": RdfFormat.TRIG,
+    ".nq": RdfFormat.N_QUADS,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".ttl": RdfFormat.TURTLE,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+}
+
+
+def export(world: World, path: Path) -> int:
+    """Write every statement to `path`, in the format of its suffix (`.gz` after it compresses); return their number.
+
+    The same graph always gives the same bytes. Raises `CannotWrite` for another suffix or a path that is closed to us.
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed = suffixes[-1:] == [".gz"]
+    suffix = (suffixes[:-1] if packed else suffixes)[-1:]
+    if not suffix or suffix[0] not in RDF_FORMATS:
+        raise CannotWrite("suffix", file=path, suffixes=list(RDF_FORMATS))
+    out = io.BytesIO()
+    quads = world.quads()
+    write_quads(quads, out, suffix[0], world.vocabulary)
+    body = out.getvalue()
+    save(path, gzip.compress(body, mtime=0) if packed else body)
+    return len(quads)
+
+
+def write_quads(quads: Iterable[Quad], out: IO[bytes], suffix: str, vocabulary: Vocabulary) -> None:
+    """Write statements to `out` in the format of a file suffix; formats without named graphs merge them."""
+    form = RDF_FORMATS[suffix]
+    chosen: list[Any] = list(quads if form.supports_datasets else dict.fromkeys(quad.triple for quad in quads))
+    serialize(chosen, out, form, prefixes=None if form == RdfFormat.JSON_LD else _used(chosen, vocabulary))
+
+
+def turtle_of(triples: Iterable[Triple], vocabulary: Vocabulary) -> str:
+    """Return statements as Turtle with our prefixes, in a stable order."""
+    found = sorted(triples, key=str)
+    out = io.BytesIO()
+    serialize(found, out, RdfFormat.TURTLE, prefixes=_used(found, vocabulary))
+    return out.getvalue().decode("utf-8")
+
+
+def save(path: Path, body: bytes) -> None:
+    """Write `body` to `path` whole or not at all.
+
+    Raises `CannotWrite` when the folder is missing, closed or full; what was there before is untouched.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(body)
+            file.flush()
+            fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        raise CannotWrite(file=path, reason=error.strerror or str(error)) from error
+
+
+def _used(statements: Iterable[Any], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the prefixes that these statements need, A to Z."""
+    terms = {term for it in statements for term in (it.subject, it.predicate, it.object) if isinstance(term, NamedNode)}
+    needed = {vocabulary.shorten(term.value).partition(":")[0] for term in terms}
+    return {name: space for name, space in vocabulary.prefixes.items() if name in needed}

@@ -1,0 +1,224 @@
+"""An answer as text, CSV, JSON, Markdown, a workbook or Turtle: the same rows, the same evidence, the same limits."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from textwrap import TextWrapper, fill
+
+from obligraph.answers import Answer, Cell, Row
+from obligraph.evidence import Citation
+from obligraph.exports import turtle_of
+from obligraph.graphs import NamedNode
+from obligraph.languages import say
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_table(answer: Answer) -> str:
+    """Return the answer for a terminal: sentence, table, what is missing, sources, limits, citation."""
+    from tabulate import tabulate
+
+    width = min(max(shutil.get_terminal_size((110, 24)).columns, 60), 160)
+    sources = _numbered(answer)
+    headings, lines = _lines(answer, sources)
+    parts = [fill(answer.sentence, width)]
+    if lines:
+        widths = _widths(headings, lines, width)
+        parts.append(tabulate(lines, headings, "simple", maxcolwidths=widths, disable_numparse=True))
+    parts += [_missing(answer, width), _sources(answer, sources, width), _limits(answer, width)]
+    parts.append(fill(answer.citation, width))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_markdown(answer: Answer) -> str:
+    """Return the answer as Markdown, with numbered sources below the table."""
+    sources = _numbered(answer)
+    headings, lines = _lines(answer, sources)
+    ruled = [headings, ["---"] * len(headings), *lines]
+    table = ["| " + " | ".join(_cell(text) for text in line) + " |" for line in ruled]
+    missing = [f"- {text}" for text in _gap_lines(answer)]
+    cited = [f"{number}. {citation.line(answer.language)}" for citation, number in sources.items()]
+    parts = [
+        f"**{answer.sentence}**",
+        "\n".join(table) if lines else "",
+        _titled(answer, "missing", missing, "### "),
+        _titled(answer, "sources", cited, "### "),
+        f"*{answer.limits}*",
+        answer.citation,
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_csv(answer: Answer) -> str:
+    """Return the rows as CSV (RFC 4180) headed by column names; the last columns tell who says so and where."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*answer.columns, "says", "source"])
+    for row in answer.rows:
+        cells = [cell.plain if cell else "" for cell in row.cells]
+        writer.writerow([_harmless(value) for value in (*cells, _says(answer, row), _where(answer, row))])
+    return out.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """Return the answer as JSON: question, parameters, columns, rows with their evidence, gaps, limits, citation."""
+    question = answer.bound.question
+    columns = zip(answer.columns, answer.headings, strict=True)
+    shown = {
+        "question": question.slug,
+        "summary": question.summary[answer.language],
+        "parameters": {
+            name: [answer.world.vocabulary.shorten(value.term.value) for value in values]
+            for name, values in answer.bound.values.items()
+        },
+        "language": answer.language,
+        "sentence": answer.sentence,
+        "columns": [{"name": name, "label": label} for name, label in columns],
+        "rows": [_row_json(answer, row) for row in answer.rows],
+        "missing": [{"column": gap.column, "text": gap.text, "rows": list(gap.rows)} for gap in answer.gaps],
+        "limits": answer.limits,
+        "citation": answer.citation,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+    }
+    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_workbook(answer: Answer) -> bytes:
+    """Return the answer as an .xlsx workbook: the rows on one sheet, sentence, limits and sources on another."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        evidence = [say(answer.language, "answer.says"), say(answer.language, "answer.source")]
+        sheet = book.add_worksheet(say(answer.language, "answer.sheet"))
+        sheet.write_row(0, 0, [*answer.headings, *evidence], bold)
+        for number, row in enumerate(answer.rows, 1):
+            cells = [cell.plain if cell else "" for cell in row.cells]
+            sheet.write_row(number, 0, [*cells, _says(answer, row), _where(answer, row)], wrap)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(answer), 1), len(answer.columns) + 1)
+        sheet.set_column(0, len(answer.columns) + 1, 24)
+        notes = book.add_worksheet(say(answer.language, "answer.notes"))
+        notes.set_column(0, 0, 110)
+        for number, text in enumerate([answer.sentence, *_gap_lines(answer), answer.limits, answer.citation]):
+            notes.write_string(number, 0, text, wrap)
+    return out.getvalue()
+
+
+def as_turtle(answer: Answer) -> str:
+    """Return, as Turtle, what the graph says of everything the answer mentions: the statements behind it."""
+    return turtle_of(answer.world.describe(answer.things()), answer.world.vocabulary)
+
+
+FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
+    "table": as_table,
+    "csv": as_csv,
+    "json": as_json,
+    "md": as_markdown,
+    "xlsx": as_workbook,
+    "ttl": as_turtle,
+}
+
+
+def _numbered(answer: Answer) -> dict[Citation, int]:
+    cited = dict.fromkeys(citation for row in answer.rows for citation in row.evidence)
+    numbers: dict[str, int] = {}
+    return {citation: numbers.setdefault(citation.line(answer.language), len(numbers) + 1) for citation in cited}
+
+
+def _lines(answer: Answer, sources: dict[Citation, int]) -> tuple[list[str], list[list[str]]]:
+    language = answer.language
+    headings = [*answer.headings, say(language, "answer.says"), say(language, "answer.source")]
+    lines = []
+    for row in answer.rows:
+        numbers = dict.fromkeys(f"[{sources[citation]}]" for citation in row.evidence)
+        cited = " ".join(numbers) or say(language, "answer.uncited")
+        lines.append([*(cell.text if cell else "–" for cell in row.cells), _says(answer, row), cited])
+    return headings, lines
+
+
+def _says(answer: Answer, row: Row) -> str:
+    return "; ".join(dict.fromkeys(who for citation in row.evidence if (who := citation.who(answer.language))))
+
+
+def _where(answer: Answer, row: Row) -> str:
+    places = dict.fromkeys(citation.where() for citation in row.evidence)
+    return "; ".join(places) or say(answer.language, "answer.uncited")
+
+
+def _widths(headings: list[str], lines: list[list[str]], width: int) -> list[int]:
+    """Share the terminal's width: a column never gets more than its longest text, and the widest give way first."""
+    natural = [max(len(line[place]) for line in [headings, *lines]) for place in range(len(headings))]
+    room = width - 2 * (len(headings) - 1)
+    limit = max(natural)
+    while limit > 8 and sum(min(size, limit) for size in natural) > room:
+        limit -= 1
+    return [min(size, limit) for size in natural]
+
+
+def _gap_lines(answer: Answer) -> list[str]:
+    """Say each gap once, with the labels of the first column where it occurs."""
+    lines = []
+    for gap in answer.gaps:
+        cells = [answer.rows[number - 1].cells[0] for number in gap.rows]
+        names = list(dict.fromkeys(cell.text for cell in cells if cell))
+        lines.append(f"{gap.text} ({len(gap.rows)}: {'; '.join(names[:6])}{'…' if len(names) > 6 else ''})")
+    return lines
+
+
+def _missing(answer: Answer, width: int) -> str:
+    lines = [fill(text, width, initial_indent="- ", subsequent_indent="  ") for text in _gap_lines(answer)]
+    return _titled(answer, "missing", lines)
+
+
+def _sources(answer: Answer, sources: dict[Citation, int], width: int) -> str:
+    shown = {number: citation.line(answer.language) for citation, number in sources.items()}
+    wrap = TextWrapper(width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    lines = [wrap.fill(f"[{number}] {text}") for number, text in shown.items()]
+    return _titled(answer, "sources", lines)
+
+
+def _limits(answer: Answer, width: int) -> str:
+    return _titled(answer, "limits", [fill(answer.limits, width)])
+
+
+def _titled(answer: Answer, name: str, lines: list[str], mark: str = "") -> str:
+    return "\n".join([mark + say(answer.language, f"answer.{name}"), *lines]) if lines else ""
+
+
+def _row_json(answer: Answer, row: Row) -> dict[str, object]:
+    shorten = answer.world.vocabulary.shorten
+    cells: dict[str, object] = {}
+    for name, cell in zip(answer.columns, row.cells, strict=True):
+        cells[name] = _cell_json(cell, shorten)
+    evidence = [
+        {
+            "claim": shorten(citation.claim),
+            "says": citation.who(answer.language),
+            "document": citation.title,
+            "locator": citation.locator,
+            "date": citation.date,
+            "address": citation.address,
+        }
+        for citation in row.evidence
+    ]
+    return {"cells": cells, "evidence": evidence}
+
+
+def _cell_json(cell: Cell | None, shorten: Callable[[str], str]) -> dict[str, object] | None:
+    if cell is None:
+        return None
+    named = {"id": shorten(cell.term.value)} if isinstance(cell.term, NamedNode) else {}
+    return {"value": cell.plain, "text": cell.text, **named}
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,0 +1,179 @@
+"""The loaded named graphs: the only door to the query engine.
+
+A `World` is built once and passed on. Its default graph is the union of all its named graphs, so that a
+question needs no `GRAPH`; who asserts a named graph is said in that graph itself.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    parse_query_results,
+)
+
+from obligraph.errors import BadQuery, CannotRead
+from obligraph.resources import Home
+from obligraph.vocabulary import BASE, Vocabulary
+
+__all__ = [
+    "RESULT_FORMATS",
+    "BlankNode",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "QueryTriples",
+    "Rows",
+    "Term",
+    "Triple",
+    "World",
+    "graph_name",
+    "read_results",
+]
+
+Term = NamedNode | BlankNode | Literal | Triple
+ONTOLOGY_GRAPH = NamedNode(BASE + "def")
+RESULT_FORMATS = {
+    "csv": QueryResultsFormat.CSV,
+    "json": QueryResultsFormat.JSON,
+    "tsv": QueryResultsFormat.TSV,
+    "xml": QueryResultsFormat.XML,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a SELECT found: column names, and one tuple a row with `None` where a column is empty."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return iter(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The loaded graph: ask it, describe from it, write it out."""
+
+    store: Store
+    vocabulary: Vocabulary
+    digest: str
+
+    @classmethod
+    def open(cls, home: Home) -> "World":
+        """Return the world of the ontology and the curated graph in `home`.
+
+        Raises `CannotRead` with file, line and column when a file is not Turtle.
+        """
+        files = {path: graph_name(path, home) for path in home.turtle()}
+        return cls.read(files, Vocabulary.read(home.ontology))
+
+    @classmethod
+    def read(cls, files: "dict[Path, NamedNode]", vocabulary: Vocabulary) -> "World":
+        """Return the world of these Turtle files, each in the named graph given."""
+        store, digest = Store(), hashlib.sha256()
+        for path, name in files.items():
+            text = path.read_bytes()
+            digest.update(text)
+            try:
+                store.load(text, RdfFormat.TURTLE, to_graph=name)
+            except SyntaxError as error:
+                place = {"file": path, "line": error.lineno, "column": error.offset}
+                raise CannotRead("syntax", reason=error.msg, **place) from error
+        return cls(store, vocabulary, digest.hexdigest())
+
+    def __len__(self) -> int:
+        """Return the number of statements."""
+        return len(self.store)
+
+    def add(self, turtle: str, graph: str = BASE + "graph/added") -> None:
+        """Add statements written in Turtle; the prefixes of the vocabulary are known without being declared."""
+        self.store.load(self.vocabulary.turtle_head() + turtle, RdfFormat.TURTLE, to_graph=NamedNode(graph))
+
+    def select(self, sparql: str) -> Rows:
+        """Return the rows of a SELECT query.
+
+        Raises `BadQuery` when the text is not a SELECT that can be read.
+        """
+        found = self.run(sparql)
+        if not isinstance(found, QuerySolutions):
+            raise BadQuery("not-select")
+        return _rows(found)
+
+    def construct(self, sparql: str) -> Iterable[Triple]:
+        """Return the statements of a CONSTRUCT or DESCRIBE query."""
+        found = self.run(sparql)
+        if not isinstance(found, QueryTriples):
+            raise BadQuery("not-construct")
+        return found
+
+    def run(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return whatever a query of any form finds, over the union of the named graphs; our prefixes are known."""
+        try:
+            prefixes = dict(self.vocabulary.prefixes)
+            return self.store.query(sparql, prefixes=prefixes, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise BadQuery("syntax", **_fault(error)) from error
+
+    def describe(self, iris: Iterable[str]) -> list[Triple]:
+        """Return what is said of these things, one step deep, without repetition."""
+        found: dict[Triple, None] = {}
+        for iri in iris:
+            for quad in self.store.quads_for_pattern(NamedNode(iri), None, None, None):
+                found[quad.triple] = None
+        return list(found)
+
+    def pointing_at(self, iri: str) -> list[Triple]:
+        """Return the statements that name this thing as their object."""
+        quads = self.store.quads_for_pattern(None, None, NamedNode(iri), None)
+        return list(dict.fromkeys(quad.triple for quad in quads))
+
+    def graph_names(self) -> frozenset[str]:
+        """Return the names of the named graphs."""
+        return frozenset(name.value for name in self.store.named_graphs() if isinstance(name, NamedNode))
+
+    def quads(self) -> list[Quad]:
+        """Return every statement with its named graph, in a stable order."""
+        return sorted(self.store, key=str)
+
+
+def graph_name(path: Path, home: Home) -> NamedNode:
+    """Return the name of the graph that a file holds: all of the ontology is one graph, every other file its own."""
+    if path.is_relative_to(home.ontology):
+        return ONTOLOGY_GRAPH
+    return NamedNode(f"{BASE}graph/{'-'.join(path.relative_to(home.graph).with_suffix('').parts)}")
+
+
+def read_results(body: bytes) -> Rows | bool:
+    """Return the rows, or the yes or no, in a SPARQL result written as JSON."""
+    found = parse_query_results(body, QueryResultsFormat.JSON)
+    return bool(found) if isinstance(found, QueryBoolean) else _rows(found)
+
+
+def _rows(found: QuerySolutions) -> Rows:
+    return Rows(tuple(variable.value for variable in found.variables), tuple(tuple(solution) for solution in found))
+
+
+def _fault(error: SyntaxError) -> dict[str, str]:
+    """Return line, column and what was expected, out of the engine's message."""
+    text = " ".join(str(error.msg).split())
+    place = re.match(r"error at (\d+):(\d+): ", text)
+    found = {"line": place[1], "column": place[2]} if place else {}
+    return {**found, "reason": text[place.end() if place else 0 :][:300]}

@@ -1,0 +1,92 @@
+"""The four languages of a reader: which one is read, and the few sentences that are the program's own.
+
+Labels and definitions live in the graph; the sentences here are those no fact could carry.
+"""
+
+import functools
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NewType
+
+Language = NewType("Language", str)
+"""One of the codes in `LANGUAGES`."""
+
+LANGUAGES: Final = (Language("en"), Language("es"), Language("fr"), Language("pt"))
+SPANISH: Final = Language("es")
+
+Texts = Mapping[str, str]
+"""One text in several languages: language code → text."""
+
+
+def language_of(asked: str | None) -> Language:
+    """Return the language a reader gets: the one `asked` for, else the one of the terminal, else Spanish.
+
+    An unknown request counts as no request.
+    """
+    wishes = [asked, *(os.environ.get(name) for name in ("OBLIGRAPH_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))]
+    codes = ((wish or "")[:2].lower() for wish in wishes)
+    return next((Language(code) for code in codes if code in LANGUAGES), SPANISH)
+
+
+def choose(texts: Texts, language: str) -> str:
+    """Return the text in `language`; a proper name that has none keeps the language it has.
+
+    >>> choose({"es": "Ley", "en": "Law"}, "fr")
+    'Ley'
+    """
+    order = (language, "es", "en", "fr", "pt", "")
+    return next((texts[code] for code in order if code in texts), next(iter(texts.values()), ""))
+
+
+@functools.cache
+def words(language: str) -> Mapping[str, Any]:
+    """Return the program's own sentences in `language`, as the tables of `words/<language>.toml`."""
+    path = Path(__file__).parent / "words" / f"{language}.toml"
+    return MappingProxyType(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def say(language: str, key: str, /, **fields: object) -> str:
+    """Return the sentence `table.name` of the program in `language`, with `fields` filled in."""
+    found: Any = words(language)
+    for part in key.split("."):
+        found = found[part]
+    return str(found).format(**fields)
+
+
+def number(value: Decimal | int, language: str) -> str:
+    """Return a number as it is written in `language`.
+
+    >>> number(Decimal("59295634.5"), "pt")
+    '59.295.634,5'
+    """
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="#,##0.################", locale=_locale(language))
+
+
+def moment(text: str, language: str) -> str:
+    """Return an ISO year, month or day as it is written in `language`; any other text unchanged.
+
+    >>> moment("2018-12", "es")
+    'diciembre de 2018'
+    """
+    from babel.dates import format_date, format_skeleton
+
+    try:
+        match text.split("-"):
+            case [year, month]:
+                return str(format_skeleton("yMMMM", date(int(year), int(month), 1), locale=_locale(language)))
+            case [year, month, day]:
+                return format_date(date(int(year), int(month), int(day)), "long", locale=_locale(language))
+    except ValueError:
+        pass
+    return text
+
+
+def _locale(language: str) -> str:
+    return "en_GB" if language == "en" else language

@@ -1,0 +1,159 @@
+"""Saved questions: one `.rq` file each, its header in `#+` lines, its parameters in `VALUES` slots.
+
+A question file is plain SPARQL that any tool can run as it stands. Filling it changes nothing but the slots,
+and only with values that were read as terms first, so no value can become part of the query.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from obligraph.errors import BadQuestion, MissingValue, UnknownParameter, UnknownQuestion
+from obligraph.graphs import World
+from obligraph.languages import LANGUAGES, Texts
+from obligraph.values import Parameter, Value
+
+_KEYS = frozenset("id summary params columns evidence answer gaps limits tags for chart budget".split())
+_SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What may be asked: its words in four languages, its parameters, and the SPARQL that answers it."""
+
+    slug: str
+    id: str
+    summary: Texts
+    parameters: Mapping[str, Parameter]
+    columns: Mapping[str, str | Texts]
+    evidence: tuple[str, ...]
+    some: Texts
+    none: Texts
+    gaps: Mapping[str, Texts]
+    limits: Texts
+    tags: tuple[str, ...]
+    readers: tuple[str, ...]
+    budget: float
+    sparql: str
+
+    @classmethod
+    def read(cls, path: Path, world: World) -> "Question":
+        """Return the question in a `.rq` file.
+
+        Raises `BadQuestion` when the header is not YAML, has a key we do not know, or lacks one we need.
+        """
+        header, sparql = _split(path)
+        if stray := sorted(header.keys() - _KEYS):
+            raise BadQuestion("stray", file=path, stray=stray, known=sorted(_KEYS))
+        if missing := sorted({"id", "summary", "columns", "answer", "limits"} - header.keys()):
+            raise BadQuestion("missing", file=path, missing=missing)
+        return cls(
+            slug=path.stem,
+            id=header["id"],
+            summary=_texts(header["summary"], path),
+            parameters={
+                name: Parameter.read(name, it, world.vocabulary) for name, it in header.get("params", {}).items()
+            },
+            columns={name: it if isinstance(it, str) else _texts(it, path) for name, it in header["columns"].items()},
+            evidence=tuple(header.get("evidence", ())),
+            some=_texts(header["answer"]["some"], path),
+            none=_texts(header["answer"]["none"], path),
+            gaps={name: _texts(said, path) for name, said in header.get("gaps", {}).items()},
+            limits=_texts(header["limits"], path),
+            tags=tuple(header.get("tags", ())),
+            readers=tuple(header.get("for", ())),
+            budget=float(header.get("budget", "0.25")),
+            sparql=sparql,
+        )
+
+    def bind(self, values: Mapping[str, str | Sequence[str]], world: World) -> "BoundQuestion":
+        """Return this question with `values` in its slots.
+
+        Raises `UnknownParameter`, `MissingValue`, or `BadValue` with what would do.
+        """
+        if stray := sorted(values.keys() - self.parameters.keys()):
+            raise UnknownParameter(name=stray[0], question=self.slug, offered=sorted(self.parameters) or ["–"])
+        filled: dict[str, tuple[Value, ...]] = {}
+        for name, parameter in self.parameters.items():
+            given = values.get(name)
+            texts = [given] if isinstance(given, str) else list(given or ())
+            if not texts and parameter.required:
+                if not parameter.default:
+                    raise MissingValue(name=name, question=self.slug, example=parameter.example)
+                texts = [parameter.default]
+            if texts:
+                filled[name] = tuple(parameter.value(text, world) for text in texts)
+        return BoundQuestion(self, MappingProxyType(filled), _fill(self.sparql, filled))
+
+
+@dataclass(frozen=True, slots=True)
+class BoundQuestion:
+    """A question with its slots filled: `sparql` runs as it is, in any tool."""
+
+    question: Question
+    values: Mapping[str, tuple[Value, ...]]
+    sparql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The folder of saved questions; a question is read when it is asked for."""
+
+    folder: Path
+    world: World
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all questions, A to Z."""
+        return tuple(sorted(path.stem for path in self.folder.glob("*.rq")))
+
+    def __iter__(self) -> Iterator[Question]:
+        return (self[name] for name in self.names())
+
+    def __getitem__(self, name: str) -> Question:
+        """Return the question of this name or of this study code ("C01").
+
+        Raises `UnknownQuestion` with the nearest three names.
+        """
+        if name in self.names():
+            return Question.read(self.folder / f"{name}.rq", self.world)
+        if re.fullmatch(r"[A-Za-z]\d\d", name):
+            for question in self:
+                if question.id == name.upper():
+                    return question
+        nearest = get_close_matches(name, self.names(), n=3, cutoff=0.0)
+        raise UnknownQuestion(name=name, nearest=nearest)
+
+
+def _split(path: Path) -> tuple[dict[str, Any], str]:
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    head = "".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
+    try:
+        header = yaml.load(head, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as error:
+        raise BadQuestion("yaml", file=path, reason=str(error)) from error
+    if not isinstance(header, dict):
+        raise BadQuestion("missing", file=path, missing=["summary"])
+    return header, "".join(line for line in lines if not line.startswith("#+"))
+
+
+def _texts(said: Any, path: Path) -> Texts:
+    missing = [language for language in LANGUAGES if not (isinstance(said, dict) and said.get(language))]
+    if missing:
+        raise BadQuestion("language", file=path, missing=missing)
+    return MappingProxyType(said)
+
+
+def _fill(sparql: str, filled: Mapping[str, tuple[Value, ...]]) -> str:
+    """Fill every slot in one pass, so that nothing in a value is ever read as a slot."""
+
+    def fill(slot: re.Match[str]) -> str:
+        values = filled.get(slot[1])
+        return f"VALUES ?{slot[1]} {{ {' '.join(value.sparql for value in values)} }}" if values else slot[0]
+
+    return _SLOT.sub(fill, sparql)

@@ -1,0 +1,54 @@
+"""Where the four folders are: `OBLIGRAPH_HOME`, else beside the module (a wheel), else the checkout."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from obligraph.errors import NotReady
+
+FOLDERS = ("ontology", "graph", "shapes", "queries")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The place that holds `ontology/`, `graph/`, `shapes/` and `queries/`."""
+
+    root: Path
+
+    @property
+    def ontology(self) -> Path:
+        """What words mean."""
+        return self.root / "ontology"
+
+    @property
+    def graph(self) -> Path:
+        """What is so, and who says it."""
+        return self.root / "graph"
+
+    @property
+    def shapes(self) -> Path:
+        """What may be submitted."""
+        return self.root / "shapes"
+
+    @property
+    def queries(self) -> Path:
+        """What may be asked."""
+        return self.root / "queries"
+
+    def turtle(self) -> tuple[Path, ...]:
+        """Return every Turtle file that the answers draw on, in a stable order."""
+        return tuple(sorted([*self.ontology.glob("*.ttl"), *self.graph.rglob("*.ttl")]))
+
+
+def find_home() -> Home:
+    """Return the first place that has all four folders.
+
+    Raises `NotReady`, naming the places looked at, when none has.
+    """
+    package = Path(__file__).resolve().parent
+    asked = os.environ.get("OBLIGRAPH_HOME")
+    places = [Path(asked)] if asked else [package / "data", package.parent]
+    for place in places:
+        if all((place / folder).is_dir() for folder in FOLDERS):
+            return Home(place)
+    raise NotReady(places=[str(place) for place in places])
