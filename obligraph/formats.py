@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 from collections.abc import Callable
 from textwrap import TextWrapper, fill
 
@@ -12,23 +11,21 @@ from obligraph.evidence import Citation
 from obligraph.exports import turtle_of
 from obligraph.graphs import NamedNode
 from obligraph.languages import say
+from obligraph.tables import grid, width
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_table(answer: Answer) -> str:
     """Return the answer for a terminal: sentence, table, what is missing, sources, limits, citation."""
-    from tabulate import tabulate
-
-    width = min(max(shutil.get_terminal_size((110, 24)).columns, 60), 160)
+    size = width()
     sources = _numbered(answer)
     headings, lines = _lines(answer, sources)
-    parts = [fill(answer.sentence, width)]
+    parts = [fill(answer.sentence, size)]
     if lines:
-        widths = _widths(headings, lines, width)
-        parts.append(tabulate(lines, headings, "simple", maxcolwidths=widths, disable_numparse=True))
-    parts += [_missing(answer, width), _sources(answer, sources, width), _limits(answer, width)]
-    parts.append(fill(answer.citation, width))
+        parts.append(grid(headings, lines, size))
+    parts += [_missing(answer, size), _sources(answer, sources, size), _limits(answer, size)]
+    parts.append(fill(answer.citation, size))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -131,14 +128,32 @@ def _numbered(answer: Answer) -> dict[Citation, int]:
 
 
 def _lines(answer: Answer, sources: dict[Citation, int]) -> tuple[list[str], list[list[str]]]:
+    """Return headings and texts for a person: a column `x_date` stands in brackets behind its `x`."""
     language = answer.language
-    headings = [*answer.headings, say(language, "answer.says"), say(language, "answer.source")]
+    dated = {
+        place: answer.columns.index(f"{name}_date")
+        for place, name in enumerate(answer.columns)
+        if f"{name}_date" in answer.columns
+    }
+    shown = [place for place in range(len(answer.columns)) if place not in dated.values()]
+    headings = [
+        *(answer.headings[place] for place in shown),
+        say(language, "answer.says"),
+        say(language, "answer.source"),
+    ]
     lines = []
     for row in answer.rows:
         numbers = dict.fromkeys(f"[{sources[citation]}]" for citation in row.evidence)
         cited = " ".join(numbers) or say(language, "answer.uncited")
-        lines.append([*(cell.text if cell else "–" for cell in row.cells), _says(answer, row), cited])
+        lines.append([*(_shown(row, place, dated.get(place)) for place in shown), _says(answer, row), cited])
     return headings, lines
+
+
+def _shown(row: Row, place: int, date_place: int | None) -> str:
+    cell, date = row.cells[place], row.cells[date_place] if date_place is not None else None
+    if cell is None:
+        return "–"
+    return f"{cell.text} ({date.text})" if date else cell.text
 
 
 def _says(answer: Answer, row: Row) -> str:
@@ -148,16 +163,6 @@ def _says(answer: Answer, row: Row) -> str:
 def _where(answer: Answer, row: Row) -> str:
     places = dict.fromkeys(citation.where() for citation in row.evidence)
     return "; ".join(places) or say(answer.language, "answer.uncited")
-
-
-def _widths(headings: list[str], lines: list[list[str]], width: int) -> list[int]:
-    """Share the terminal's width: a column never gets more than its longest text, and the widest give way first."""
-    natural = [max(len(line[place]) for line in [headings, *lines]) for place in range(len(headings))]
-    room = width - 2 * (len(headings) - 1)
-    limit = max(natural)
-    while limit > 8 and sum(min(size, limit) for size in natural) > room:
-        limit -= 1
-    return [min(size, limit) for size in natural]
 
 
 def _gap_lines(answer: Answer) -> list[str]:
@@ -170,20 +175,20 @@ def _gap_lines(answer: Answer) -> list[str]:
     return lines
 
 
-def _missing(answer: Answer, width: int) -> str:
-    lines = [fill(text, width, initial_indent="- ", subsequent_indent="  ") for text in _gap_lines(answer)]
+def _missing(answer: Answer, size: int) -> str:
+    lines = [fill(text, size, initial_indent="- ", subsequent_indent="  ") for text in _gap_lines(answer)]
     return _titled(answer, "missing", lines)
 
 
-def _sources(answer: Answer, sources: dict[Citation, int], width: int) -> str:
+def _sources(answer: Answer, sources: dict[Citation, int], size: int) -> str:
     shown = {number: citation.line(answer.language) for citation, number in sources.items()}
-    wrap = TextWrapper(width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    wrap = TextWrapper(size, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
     lines = [wrap.fill(f"[{number}] {text}") for number, text in shown.items()]
     return _titled(answer, "sources", lines)
 
 
-def _limits(answer: Answer, width: int) -> str:
-    return _titled(answer, "limits", [fill(answer.limits, width)])
+def _limits(answer: Answer, size: int) -> str:
+    return _titled(answer, "limits", [fill(answer.limits, size)])
 
 
 def _titled(answer: Answer, name: str, lines: list[str], mark: str = "") -> str:

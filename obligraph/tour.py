@@ -6,6 +6,7 @@ from textwrap import fill
 from obligraph.graphs import Literal, NamedNode, World, read_results
 from obligraph.languages import choose, number, say
 from obligraph.questions import Catalogue, Question
+from obligraph.tables import grid, width
 from obligraph.things import Statement, Thing
 from obligraph.values import Parameter
 from obligraph.vocabulary import TERM
@@ -73,8 +74,6 @@ def _statement(said: Statement) -> str:
 
 def result_table(found: bytes, world: World, language: str) -> str:
     """Return the JSON result of a query as a plain table with short names; statements and yes/no as they are."""
-    from tabulate import tabulate
-
     if not found.lstrip().startswith(b"{"):
         return found.decode("utf-8")
     results = read_results(found)
@@ -82,7 +81,7 @@ def result_table(found: bytes, world: World, language: str) -> str:
         return say(language, "answer.yes" if results else "answer.no") + "\n"
     rows = [[_short(term, world) for term in row] for row in results]
     count = say(language, "tour.rows", count=number(len(rows), language))
-    return f"{tabulate(rows, results.columns, 'simple', disable_numparse=True)}\n\n{count}\n"
+    return f"{grid(list(results.columns), rows, width())}\n\n{count}\n"
 
 
 def _short(term: object, world: World) -> str:

@@ -1,0 +1,50 @@
+"""Tables for a terminal: whole words, shared width, one block a row where a table would not fit."""
+
+import shutil
+from itertools import zip_longest
+from textwrap import TextWrapper, fill, wrap
+
+GAP = 2
+
+
+def width() -> int:
+    """Return how many characters a line of this terminal takes, within what can be read."""
+    return min(max(shutil.get_terminal_size((110, 24)).columns, 60), 160)
+
+
+def grid(headings: list[str], lines: list[list[str]], size: int) -> str:
+    """Return a ruled table at most `size` wide; where not even single words fit side by side, one block a row.
+
+    >>> print(grid(["State", "Promises"], [["Peru", "56"]], 40))
+    State  Promises
+    -----  --------
+    Peru   56
+    """
+    texts = [headings, *lines]
+    columns = list(zip(*texts, strict=True))
+    widths = [max(len(word) for text in column for word in text.split() or [""]) for column in columns]
+    room = size - GAP * (len(headings) - 1) - sum(widths)
+    if room < 0:
+        return "\n\n".join(_block(headings, line, size) for line in lines)
+    natural = [max(len(text) for text in column) for column in columns]
+    lengths = [sum(len(text) for text in column) for column in columns]
+    while room > 0 and (growing := [place for place, now in enumerate(widths) if now < natural[place]]):
+        widths[max(growing, key=lambda place: lengths[place] / widths[place])] += 1
+        room -= 1
+    ruled = [headings, ["-" * now for now in widths], *lines]
+    return "\n".join(_line(line, widths) for line in ruled)
+
+
+def _line(line: list[str], widths: list[int]) -> str:
+    cells = [wrap(text, size) or [""] for text, size in zip(line, widths, strict=True)]
+    rows = zip_longest(*cells, fillvalue="")
+    gap = " " * GAP
+    return "\n".join(
+        gap.join(text.ljust(size) for text, size in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _block(headings: list[str], line: list[str], size: int) -> str:
+    wrapper = TextWrapper(size, initial_indent="  ", subsequent_indent="    ")
+    said = [f"{heading}: {text}" for heading, text in zip(headings[1:], line[1:], strict=True) if text not in ("–", "")]
+    return "\n".join([fill(line[0], size), *(wrapper.fill(text) for text in said)])

@@ -1,0 +1,73 @@
+"""What every test stands on: the small world, the shipped graph, and one way to ask."""
+
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from obligraph.graphs import Literal, NamedNode, Term, World
+from obligraph.questions import Catalogue
+from obligraph.resources import Home, find_home
+from obligraph.vocabulary import Vocabulary
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+
+
+@pytest.fixture(autouse=True)
+def english_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test starts from the same terminal, whatever machine it runs on."""
+    for name in [*os.environ]:
+        if name.startswith(("OBLIGRAPH_", "LC_")) or name in ("LANG", "LANGUAGE", "COLUMNS"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def home() -> Home:
+    return find_home()
+
+
+@pytest.fixture(scope="session")
+def shipped(home: Home) -> World:
+    """The graph as it is shipped; tests must not add to it."""
+    return World.open(home)
+
+
+@pytest.fixture
+def world(home: Home) -> World:
+    """The small imaginary world, fresh: add to it freely."""
+    return small_world(home)
+
+
+def small_world(home: Home) -> World:
+    files = {path: NamedNode("https://w3id.org/obligraph/def") for path in sorted(home.ontology.glob("*.ttl"))}
+    for path in sorted((HERE / "world").glob("*.ttl")):
+        files[path] = NamedNode(f"https://w3id.org/obligraph/graph/world-{path.stem}")
+    return World.read(files, Vocabulary.read(home.ontology))
+
+
+def ask_rows(world: World, slug: str, **values: str) -> list[tuple[str, ...]]:
+    """Ask a saved question; things come as short names, values as text, nothing as an empty text."""
+    question = Catalogue(find_home().queries, world)[slug]
+    found = world.select(question.bind(values, world).sparql)
+    places = [found.columns.index(name) for name in question.columns]
+    return [tuple(plain(row[place], world) for place in places) for row in found]
+
+
+def plain(term: Term | None, world: World) -> str:
+    if isinstance(term, NamedNode):
+        return world.vocabulary.shorten(term.value)
+    return term.value if isinstance(term, Literal) else ""
+
+
+def expected(path: Path) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Read the expected answer of a question: its columns, its rows."""
+    with path.open(encoding="utf-8", newline="") as file:
+        columns, *rows = csv.reader(file)
+    return columns, [tuple(row) for row in rows]
+
+
+def saved_questions() -> Iterator[str]:
+    return (path.stem for path in sorted(find_home().queries.glob("*.rq")))

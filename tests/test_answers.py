@@ -1,0 +1,145 @@
+"""From rows to an answer: labels in one language, evidence on every row, what is missing, the same in every format."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+import rdflib
+from conftest import saved_questions
+
+from obligraph.answers import Answer, tell
+from obligraph.formats import FORMATS
+from obligraph.graphs import World
+from obligraph.languages import LANGUAGES
+from obligraph.questions import Catalogue
+from obligraph.resources import Home
+
+
+def answer(world: World, home: Home, slug: str, language: str = "en", **values: str) -> Answer:
+    return tell(Catalogue(home.queries, world)[slug].bind(values, world), world, language)
+
+
+@pytest.mark.parametrize("slug", saved_questions())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_is_answered_in_every_language_and_format(
+    slug: str, language: str, shipped: World, home: Home
+) -> None:
+    found = answer(
+        shipped, home, slug, language, **({"state": "PER"} if "state" in _parameters(shipped, home, slug) else {})
+    )
+
+    assert "{" not in found.sentence
+    assert all(FORMATS[form](found) for form in FORMATS)
+
+
+@pytest.mark.parametrize("slug", saved_questions())
+def test_a_spanish_answer_shows_labels_and_no_codes(slug: str, shipped: World, home: Home) -> None:
+    found = answer(shipped, home, slug, "es")
+
+    bare = {cell.text for row in found for cell in row.cells if cell and _is_short_name(cell.text, shipped)}
+    assert bare == set()
+
+
+@pytest.mark.parametrize("slug", saved_questions())
+def test_every_row_of_the_real_graph_shows_its_evidence_or_is_about_a_gap(
+    slug: str, shipped: World, home: Home
+) -> None:
+    found = answer(shipped, home, slug, "en")
+
+    uncited = [row for row in found if not row.evidence]
+    assert uncited == [] or not found.bound.question.evidence
+
+
+def test_an_empty_answer_says_whether_it_means_none_or_nothing_recorded(shipped: World, home: Home) -> None:
+    found = answer(shipped, home, "promised-and-delivered", "en", state="CAN")
+
+    assert len(found) == 0
+    assert "recorded" in found.sentence
+
+
+def test_what_an_empty_cell_means_is_said_with_the_rows_it_is_in(shipped: World, home: Home) -> None:
+    found = answer(shipped, home, "promised-and-delivered", "en", state="PER")
+
+    assert found.gaps
+    assert all(
+        found.rows[number - 1].cells[found.columns.index(gap.column)] is None
+        for gap in found.gaps
+        for number in gap.rows
+    )
+
+
+def test_rows_come_as_dictionaries_and_as_a_frame(shipped: World, home: Home) -> None:
+    found = answer(shipped, home, "promised-and-delivered", "en", state="PER")
+
+    first = found.to_dicts()[0]
+    frame = found.to_frame()
+
+    assert set(first) == {*found.columns, "source"}
+    assert list(frame.columns) == [*found.columns, "source"]
+    assert len(frame) == len(found)
+
+
+def test_csv_is_headed_by_names_and_ends_with_who_says_so(shipped: World, home: Home) -> None:
+    found = answer(shipped, home, "promised-and-delivered", "en", state="PER")
+
+    rows = list(csv.DictReader(io.StringIO(str(FORMATS["csv"](found)))))
+
+    assert len(rows) == len(found)
+    assert list(rows[0])[-2:] == ["says", "source"]
+
+
+def test_no_cell_of_a_csv_is_a_formula(world: World, home: Home) -> None:
+    world.add('plan:AVA-formula a term:Plan ; term:ofState state:AVA ; rdfs:label "=HYPERLINK(1)"@en .')
+
+    text = str(FORMATS["csv"](answer(world, home, "plans-without-budget", "en")))
+
+    assert "'=HYPERLINK(1)" in text
+    assert "\n=HYPERLINK" not in text
+
+
+def test_a_workbook_opens_with_headings_and_numbers(shipped: World, home: Home) -> None:
+    found = answer(shipped, home, "promised-and-delivered", "es", state="PER")
+
+    body = FORMATS["xlsx"](found)
+    assert isinstance(body, bytes)
+    book = openpyxl.load_workbook(io.BytesIO(body))
+
+    sheet = book["Respuesta"]
+    assert [cell.value for cell in sheet[1]][: len(found.headings)] == list(found.headings)
+    assert sheet.max_row == len(found) + 1
+    assert isinstance(sheet.cell(2, found.columns.index("target") + 1).value, int)
+
+
+def test_turtle_holds_the_statements_behind_the_answer(shipped: World, home: Home) -> None:
+    found = answer(shipped, home, "promised-and-delivered", "en", state="PER")
+
+    graph = rdflib.Graph().parse(data=str(FORMATS["ttl"](found)), format="turtle")
+
+    promise = rdflib.URIRef("https://w3id.org/obligraph/id/promise/PER-50-police-station-centres-2018")
+    assert (promise, rdflib.URIRef("https://w3id.org/obligraph/def#quantity"), rdflib.Literal(50)) in graph
+
+
+def test_asking_again_gives_the_same_bytes(shipped: World, home: Home) -> None:
+    first, second = (answer(shipped, home, "contradictions", "en", state="PER") for _ in range(2))
+
+    assert {form: FORMATS[form](first) for form in ("csv", "json", "md", "ttl", "table")} == {
+        form: FORMATS[form](second) for form in ("csv", "json", "md", "ttl", "table")
+    }
+
+
+def test_one_changed_byte_of_data_changes_the_citation(world: World, home: Home) -> None:
+    cited = answer(world, home, "promised-and-delivered", "en").citation
+
+    assert world.digest[:12] in cited
+    assert json.loads(str(FORMATS["json"](answer(world, home, "promised-and-delivered", "en"))))["citation"] == cited
+
+
+def _parameters(world: World, home: Home, slug: str) -> set[str]:
+    return set(Catalogue(home.queries, world)[slug].parameters)
+
+
+def _is_short_name(text: str, world: World) -> bool:
+    prefix, colon, local = text.partition(":")
+    return bool(colon) and prefix in world.vocabulary.prefixes and " " not in local and bool(local)

@@ -1,0 +1,194 @@
+"""The command as people type it: what it prints, where it complains, how it leaves."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from obligraph.cli import main
+from obligraph.languages import LANGUAGES
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Type a command in this process; get its exit code, what it printed and what it complained of."""
+
+    def typed(*words: str) -> tuple[int | str | None, str, str]:
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        out, err = capsys.readouterr()
+        return left.value.code, out, err
+
+    return typed
+
+
+def test_the_command_alone_is_a_tour_of_three_lines(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("--lang", "en")
+
+    assert code == 0
+    assert len(out.splitlines()) == 3
+    assert "32 States Parties" in out
+
+
+def test_the_founding_question_is_answered_in_spanish_when_nothing_else_is_known(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("ask", "promised-and-delivered", "--state", "PER")
+
+    assert code == 0
+    assert "Quién lo dice" in out
+    assert "Lo que falta" in out
+    assert "Fuentes" in out
+
+
+def test_the_questions_are_listed_in_words_with_their_parameters(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("ask", "--lang", "en")
+
+    assert code == 0
+    assert "promised-and-delivered [--state PER]" in out
+    assert "Who owes what?" in out
+
+
+def test_a_journalist_is_shown_the_questions_for_journalists(run) -> None:  # type: ignore[no-untyped-def]
+    _, everything, _ = run("ask", "--lang", "en")
+    _, some, _ = run("ask", "--lang", "en", "--for", "journalist")
+
+    assert 0 < len(some.splitlines()) < len(everything.splitlines())
+
+
+def test_the_filled_query_can_be_taken_elsewhere(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("ask", "promised-and-delivered", "--state", "PER", "--sparql")
+
+    assert code == 0
+    assert "VALUES ?state { <https://w3id.org/obligraph/id/state/PER> }" in out
+
+
+def test_json_carries_rows_evidence_and_limits(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("ask", "promised-and-delivered", "--state", "PER", "--format", "json", "--lang", "en")
+
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["rows"]
+    assert all(row["evidence"] for row in answer["rows"])
+    assert answer["limits"]
+    assert answer["citation"].startswith("Cite as: obligraph")
+
+
+def test_an_unknown_question_leaves_with_2_and_the_nearest_names(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, err = run("ask", "promised-and-deliverd", "--lang", "en")
+
+    assert (code, out) == (2, "")
+    assert "promised-and-delivered" in err
+
+
+def test_an_unknown_state_leaves_with_2_and_the_nearest_states(run) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run("ask", "promised-and-delivered", "--state", "Perru", "--lang", "en")
+
+    assert code == 2
+    assert "PER (Peru)" in err
+
+
+def test_a_word_that_is_no_command_is_named_in_the_readers_language(run) -> None:  # type: ignore[no-untyped-def]
+    assert run("aks", "--lang", "es")[::2] == (
+        2,
+        "No se entendió: aks. Vea obligraph --help u obligraph ORDEN --help.\n",
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", ["ask", "query", "show", "check", "export", "format"])
+def test_every_command_has_its_help_in_every_language(command: str, language: str, run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run(command, "--lang", language, "--help")
+
+    usage = {"en": "Usage:", "es": "Uso:", "fr": "Usage :", "pt": "Uso:"}[language]
+    assert code == 0
+    assert out.startswith(f"{usage} obligraph {command}")
+    assert len(out.splitlines()) > 4
+
+
+def test_ones_own_query_is_answered_with_short_names(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "parties.rq"
+    file.write_text("SELECT ?state WHERE { ?state a term:StateParty } ORDER BY ?state", encoding="utf-8")
+
+    code, out, _ = run("query", str(file), "--lang", "en")
+
+    assert code == 0
+    assert out.splitlines()[2] == "state:ARG" or "state:ATG" in out
+    assert out.endswith("32 rows\n")
+
+
+def test_a_query_that_cannot_be_read_is_told_by_line_and_column(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "broken.rq"
+    file.write_text("SELECT ?x\nWHERE ?x }", encoding="utf-8")
+
+    code, _, err = run("query", str(file), "--lang", "en")
+
+    assert code == 2
+    assert err.startswith(f"{file}:2:")
+
+
+def test_a_missing_file_leaves_with_2(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for command in ("query", "check"):
+        code, _, err = run(command, str(tmp_path / "none.ttl"), "--lang", "en")
+
+        assert code == 2
+        assert "none.ttl" in err
+
+
+def test_a_thing_is_shown_by_code_with_what_points_at_it(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("show", "PER", "--lang", "en")
+
+    assert code == 0
+    assert out.startswith("Peru\n")
+    assert "What points here" in out
+
+
+def test_a_promise_is_shown_with_its_source(run) -> None:  # type: ignore[no-untyped-def]
+    _, out, _ = run("show", "promise:PER-50-police-station-centres-2018", "--lang", "en")
+
+    assert "Sources\n  Ministry of Women" in out
+
+
+def test_an_export_that_cannot_be_written_changes_nothing(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run("export", str(tmp_path / "no-such-folder" / "all.nq"), "--lang", "en")
+
+    assert code == 2
+    assert "could not be written" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_goes_to_a_file(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("ask", "promised-and-delivered", "--state", "PER", "-o", str(tmp_path / "per.xlsx"))
+
+    assert (code, out) == (0, "")
+    assert (tmp_path / "per.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_our_own_turtle_is_in_the_house_order(run) -> None:  # type: ignore[no-untyped-def]
+    assert run("format", "--check", "--lang", "en") == (0, "", "")
+
+
+def test_a_file_out_of_order_is_named_and_left_alone(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "stray.ttl"
+    file.write_text(
+        "<https://example.org/b> a <https://example.org/C> .\n<https://example.org/a> a <https://example.org/C> ."
+    )
+    before = file.read_text()
+
+    code, out, _ = run("format", "--check", str(file), "--lang", "en")
+
+    assert code == 1
+    assert str(file) in out
+    assert file.read_text() == before
+
+
+def test_a_closed_pipe_is_no_fault() -> None:
+    command = f"{sys.executable} -m obligraph ask promised-and-delivered | head -1"
+
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, env={**os.environ, "LANG": "en"}, check=False
+    )
+
+    assert done.stderr == ""
+    assert done.stdout

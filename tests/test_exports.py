@@ -1,0 +1,60 @@
+"""The whole graph in one file: every format says the same, the same graph gives the same bytes."""
+
+import gzip
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from obligraph.errors import CannotWrite
+from obligraph.exports import RDF_FORMATS, export, save
+from obligraph.graphs import World
+
+
+@pytest.mark.parametrize("suffix", RDF_FORMATS)
+def test_every_format_reads_back_as_the_same_statements(suffix: str, world: World, tmp_path: Path) -> None:
+    path = tmp_path / f"all{suffix}"
+
+    count = export(world, path)
+
+    read = {quad.triple for quad in pyoxigraph.parse(path=path, format=RDF_FORMATS[suffix])}
+    assert count == len(world)
+    assert read == {quad.triple for quad in world.store}
+
+
+@pytest.mark.parametrize("suffix", [".trig", ".nq", ".jsonld"])
+def test_a_format_that_knows_named_graphs_keeps_them(suffix: str, world: World, tmp_path: Path) -> None:
+    export(world, tmp_path / f"all{suffix}")
+
+    read = set(pyoxigraph.parse(path=tmp_path / f"all{suffix}", format=RDF_FORMATS[suffix]))
+
+    assert read == set(world.store)
+
+
+def test_exporting_twice_gives_the_same_bytes(world: World, tmp_path: Path) -> None:
+    export(world, tmp_path / "one.trig.gz")
+    export(world, tmp_path / "two.trig.gz")
+
+    assert (tmp_path / "one.trig.gz").read_bytes() == (tmp_path / "two.trig.gz").read_bytes()
+    assert gzip.decompress((tmp_path / "one.trig.gz").read_bytes()).startswith(b"@prefix")
+
+
+@pytest.mark.parametrize("name", ["all", "all.gz", "all.docx", "all.ttl.zip"])
+def test_an_unknown_suffix_is_refused_with_those_that_would_do(name: str, world: World, tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite) as told:
+        export(world, tmp_path / name)
+
+    assert ".trig" in told.value.tell("en")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_replaced_is_left_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "taken"
+    folder.mkdir()
+    (folder / "inside").write_text("kept")
+
+    with pytest.raises(CannotWrite):
+        save(folder, b"new")
+
+    assert (folder / "inside").read_text() == "kept"
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

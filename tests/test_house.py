@@ -1,0 +1,136 @@
+"""The house itself: its floors, its sizes, its names. What a drawing would show, held by a test."""
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import obligraph
+from obligraph.resources import Home
+from obligraph.vocabulary import Vocabulary
+
+FLOORS = (
+    ("languages", "errors", "resources"),
+    ("vocabulary", "graphs", "turtle", "tables", "labels", "evidence"),
+    ("values", "questions", "things", "drafts"),
+    ("answers", "exports", "formats", "reports", "validation", "limits"),
+    ("tour", "help", "cli", "__main__"),
+)
+ROOMS = [room for floor in FLOORS for room in floor]
+ONLY_IN = {
+    "pyoxigraph": {"vocabulary", "graphs", "exports", "drafts"},
+    "pyshacl": {"validation"},
+    "rdflib": {"turtle", "validation", "reports", "drafts"},
+    "click": {"cli", "help"},
+    "yaml": {"questions"},
+    "babel": {"languages"},
+    "xlsxwriter": {"formats"},
+}
+MODULES = sorted(path for path in (ROOT / "obligraph").glob("*.py") if path.stem != "__init__")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, type hints included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} if node.module != "obligraph" else {f"obligraph.{it.name}" for it in node.names}
+    return names
+
+
+def looks_up(room: str, names: set[str]) -> list[str]:
+    """The rooms above this one that it imports."""
+    below = {f"obligraph.{name}" for name in ROOMS[: ROOMS.index(room)]} | {
+        "obligraph.__version__",
+        "obligraph.open_world",
+    }
+    return sorted(name for name in names if name.startswith("obligraph") and name not in below)
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    assert sorted(path.stem for path in MODULES) == sorted(ROOMS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_room_looks_only_down(path: Path) -> None:
+    assert looks_up(path.stem, imports(path)) == []
+
+
+def test_a_look_upward_would_be_noticed() -> None:
+    assert looks_up("graphs", {"obligraph.errors", "obligraph.answers"}) == ["obligraph.answers"]
+
+
+@pytest.mark.parametrize(("library", "rooms"), ONLY_IN.items(), ids=lambda it: it if isinstance(it, str) else "")
+def test_a_library_is_named_only_where_it_belongs(library: str, rooms: set[str]) -> None:
+    found = {path.stem for path in MODULES if any(name.split(".")[0] == library for name in imports(path))}
+
+    assert found <= rooms
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_room_is_small_and_its_functions_smaller(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+
+    assert len(text.splitlines()) <= 250
+    assert [node.name for node in functions if (node.end_lineno or 0) - node.lineno > 40] == []
+    assert path.stem not in {"utils", "common", "misc", "base", "manager", "services"}
+
+
+def test_only_the_doors_print_and_read_the_environment() -> None:
+    printing = re.compile(r"\bprint\(|click\.echo\(|sys\.stdout")
+    reading = re.compile(r"os\.environ")
+
+    assert {path.stem for path in MODULES if printing.search(path.read_text(encoding="utf-8"))} == {"cli", "help"}
+    assert {path.stem for path in MODULES if reading.search(path.read_text(encoding="utf-8"))} == {
+        "languages",
+        "resources",
+    }
+
+
+def test_the_public_names_are_those_announced() -> None:
+    public = sorted(name for name, it in vars(obligraph).items() if inspect.isfunction(it))
+
+    assert [*public] == [name for name in sorted(obligraph.__all__) if name != "__version__"]
+
+
+def test_no_catch_all_hides_a_fault() -> None:
+    caught = [
+        path.stem
+        for path in MODULES
+        if re.search(r"except( Exception| BaseException)?:", path.read_text(encoding="utf-8"))
+    ]
+
+    assert caught == []
+
+
+def test_one_version_everywhere(home: Home) -> None:
+    said = {
+        "package": obligraph.__version__,
+        "pyproject": re.search(r'(?m)^version = "(.+)"$', (ROOT / "pyproject.toml").read_text())[1],  # type: ignore[index]
+        "ontology": re.search(r'owl:versionInfo "(.+)"', "".join(p.read_text() for p in home.ontology.glob("*.ttl")))[
+            1
+        ],  # type: ignore[index]
+        "citation": re.search(r"(?m)^version: (.+)$", (ROOT / "CITATION.cff").read_text())[1],  # type: ignore[index]
+        "changelog": re.search(r"(?m)^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text())[1],  # type: ignore[index]
+    }
+
+    assert set(said.values()) == {obligraph.__version__}
+
+
+def test_a_prefix_means_the_same_in_every_file(home: Home) -> None:
+    known = Vocabulary.read(home.ontology).prefixes
+    files = [*home.turtle(), *home.shapes.glob("*.ttl"), *home.queries.glob("*.rq"), *(ROOT / "tests").rglob("*.ttl")]
+
+    said = {
+        (path.name, name, space)
+        for path in files
+        for name, space in re.findall(r"(?mi)^@?prefix ([\w-]+): <(.*)>", path.read_text(encoding="utf-8"))
+    }
+
+    assert {(file, name) for file, name, space in said if known.get(name) != space} == set()
