@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn, cast
 
 from pyoxigraph import RdfFormat, parse
 
@@ -87,7 +87,7 @@ def read(path: Path, vocabulary: Vocabulary) -> Draft:
     lines = _Lines(text)
     places: dict[Triple, int] = {}
     try:
-        for quad in parse(lines, form):
+        for quad in parse(cast(IO[bytes], lines), form):
             _add(path, places, quad.triple, lines.number)
     except SyntaxError as error:
         _refuse(path, text, error, lines.number)
@@ -140,7 +140,7 @@ def _text(path: Path) -> str:
 
 
 def _format(path: Path, text: str) -> RdfFormat:
-    """What the first sign says comes before what the name says: a workbook saved as `.ttl` is still no Turtle."""
+    """Return the format: what the first sign says comes before what the name of the file says."""
     start = text.lstrip()[:200].lower()
     by_name = FORMATS.get(path.suffix.lower())
     if start.startswith(("<!doctype html", "<html")):
@@ -196,7 +196,7 @@ def _add(path: Path, places: dict[Triple, int], statement: Triple, line: int) ->
 def _refuse(path: Path, text: str, error: SyntaxError, fed: int) -> NoReturn:
     """Raise `CannotRead` with what was found and what was expected, in words of ours, not the parser's."""
     line, column = error.lineno or fed, error.offset or 1
-    lines = text.splitlines() or [""]
+    lines = text.split("\n")
     found = lines[min(line, len(lines)) - 1].encode("utf-8")[column - 1 :].decode("utf-8", "ignore").strip()
     fields: dict[str, Any] = {"file": path, "line": line, "column": column, "found": found[:40] or "…"}
     for kind, pattern in _FAULTS:
@@ -212,7 +212,7 @@ def _places_in_json(text: str, places: dict[Triple, int], vocabulary: Vocabulary
     A statement stands where its value is written, after its property, after the name of its thing.
     """
     index: dict[str, list[int]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         for found in _STRING.findall(line):
             index.setdefault(found[1:-1], []).append(number)
         for found in re.findall(r"-?\d[\d.]*", line):

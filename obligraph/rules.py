@@ -1,0 +1,125 @@
+"""The rules of `shapes/`: their codes and texts for people, and the shapes as the engine wants them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import BNode, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.term import Node
+
+from obligraph.graphs import BlankNode, Literal, NamedNode, Term, World
+from obligraph.languages import Texts
+from obligraph.reports import SEVERITIES
+from obligraph.vocabulary import BASE, Vocabulary
+
+SHAPES = BASE + "shapes#"
+SH = "http://www.w3.org/ns/shacl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_ONLY_OURS = "hygiene.ttl"
+_FOR_PEOPLE = frozenset((SH + "message", SH + "name", SKOS + "note", SKOS + "example", DCTERMS + "source"))
+
+Said = Mapping[str, list[Term]]
+"""What our shapes say of one name: property → values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its code, its texts, what it looks at, and what it would allow where that is a list."""
+
+    name: str
+    code: str
+    severity: str
+    names: Texts
+    messages: Texts
+    example: str
+    withheld: bool
+    classes: frozenset[str]
+    subjects_of: frozenset[str]
+    objects_of: frozenset[str]
+    offers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules by name, and the shapes."""
+
+    found: Mapping[str, Rule]
+    graph: Graph
+
+    @classmethod
+    def read(cls, shapes: Path, vocabulary: Vocabulary, *, ours: bool = False) -> "Rules":
+        """Return the rules for submissions; with `ours`, also those that only our own graph must keep.
+
+        Raises `CannotRead` when a file of shapes is not Turtle.
+        """
+        files = {path: NamedNode(SHAPES + path.stem) for path in sorted(shapes.glob("*.ttl"))}
+        kept = {path: name for path, name in files.items() if ours or path.name != _ONLY_OURS}
+        said: dict[str, dict[str, list[Term]]] = {}
+        graph = Graph(bind_namespaces="none")
+        for quad in World.read(kept, vocabulary).store:
+            subject, path = plain(quad.subject), quad.predicate.value
+            said.setdefault(str(subject), {}).setdefault(path, []).append(quad.object)
+            if path not in _FOR_PEOPLE:
+                graph.add((subject, URIRef(path), plain(quad.object)))
+        _declare(graph, vocabulary)
+        holders = {str(plain(child)): it for it in said.values() for child in it.get(SH + "property", ())}
+        named = ((name, it) for name, it in sorted(said.items()) if DCTERMS + "identifier" in it)
+        return cls({name: _rule(name, it, holders.get(name, {})) for name, it in named}, graph)
+
+
+def plain(term: Term) -> Node:
+    """Return a term of our store as the engine's library writes it.
+
+    >>> plain(Literal("hola", language="es"))
+    rdflib.term.Literal('hola', lang='es')
+    """
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, Literal):
+        raise TypeError(term)
+    if term.language:
+        return RdfLiteral(term.value, lang=term.language)
+    return RdfLiteral(term.value, datatype=URIRef(term.datatype.value))
+
+
+def _rule(name: str, said: Said, holder: Said) -> Rule:
+    """Return the rule of a shape; a rule on a property looks where the shape that holds it looks."""
+
+    def addresses(path: str) -> frozenset[str]:
+        return frozenset(str(plain(term)) for it in (said, holder) for term in it.get(SH + path, ()))
+
+    def texts(path: str) -> Texts:
+        return {term.language or "": term.value for term in said.get(path, ()) if isinstance(term, Literal)}
+
+    severity = next(iter(addresses("severity")), "").removeprefix(SH)
+    listed = [(SKOS + "inScheme", scheme) for scheme in addresses("hasValue")]
+    return Rule(
+        name=name,
+        code=texts(DCTERMS + "identifier")[""],
+        severity=next(ours for ours, theirs in SEVERITIES.items() if theirs == severity),
+        names=texts(SH + "name"),
+        messages=texts(SH + "message"),
+        example=", ".join(texts(SKOS + "example").values()),
+        withheld=SHAPES + "Withheld" in addresses("group"),
+        classes=addresses("targetClass"),
+        subjects_of=addresses("targetSubjectsOf"),
+        objects_of=addresses("targetObjectsOf"),
+        offers=(*listed, *((TYPE, kind) for kind in addresses("class"))),
+    )
+
+
+def _declare(graph: Graph, vocabulary: Vocabulary) -> None:
+    """Declare the prefixes that our rules in SPARQL use; declaring all we have would slow each of them down."""
+    selects = " ".join(str(text) for text in graph.objects(None, URIRef(SH + "select")))
+    ontology = URIRef(BASE + "def")
+    for name in sorted(set(re.findall(r"\b([a-z][a-z-]*):", selects)) & vocabulary.prefixes.keys()):
+        declared = URIRef(f"{BASE}id/prefix/{name}")
+        graph.add((ontology, URIRef(SH + "declare"), declared))
+        graph.add((declared, URIRef(SH + "prefix"), RdfLiteral(name)))
+        graph.add((declared, URIRef(SH + "namespace"), RdfLiteral(vocabulary.prefixes[name])))
