@@ -46,7 +46,7 @@ def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **v
     from obligraph.resources import find_home
 
     world = world or open_world()
-    return tell(Catalogue(find_home().queries, world)[name].bind(values, world), world, language)
+    return tell(Catalogue(find_home().queries, world)[name].bind(values, world, language), world, language)
 
 
 def query(sparql: str, /, *, world: "World | None" = None, form: str = "json") -> bytes:

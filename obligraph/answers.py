@@ -152,7 +152,7 @@ def _sentence(
     bound: BoundQuestion, rows: tuple[Row, ...], shown: tuple[str, ...], labels: Labels, language: str
 ) -> str:
     fields: dict[str, object] = {"rows": len(rows)}
-    for name in bound.question.parameters:
+    for name in bound.question.options():
         values = bound.values.get(name, ())
         texts = [written(value.term, labels, language) for value in values]
         fields[name] = ", ".join(texts) or say(language, "answer.all")
@@ -178,6 +178,7 @@ def _citation(bound: BoundQuestion, world: World, language: str) -> str:
     values = ", ".join(
         f"{name} = {' '.join(world.vocabulary.shorten(value.term.value) for value in values)}"
         for name, values in bound.values.items()
+        if name in bound.question.options()
     )
     call = f"{bound.question.slug}({values})"
     return say(language, "answer.citation", question=call, release=__version__, digest=world.digest[:12])

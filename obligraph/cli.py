@@ -88,7 +88,7 @@ def ask(
         return 0
     question = catalogue[name]
     try:
-        bound = question.bind(_values(extra), world)
+        bound = question.bind(_values(extra), world, language)
     except MissingValue as problem:
         click.echo(choose(question.summary, language), err=True)
         raise problem
@@ -155,6 +155,7 @@ def export(language: str, file: str) -> int:
 def format_files(language: str, files: tuple[str, ...], check: bool) -> int:
     """Write our Turtle in the house order, or say which file is not."""
     from obligraph.exports import save
+    from obligraph.graphs import verify
     from obligraph.resources import find_home
     from obligraph.turtle import formatted
     from obligraph.vocabulary import Vocabulary
@@ -165,6 +166,7 @@ def format_files(language: str, files: tuple[str, ...], check: bool) -> int:
     stray = []
     for path in paths:
         text = _text(str(path))
+        verify(text.encode("utf-8"), path)
         if (tidy := formatted(text, vocabulary)) != text:
             stray.append(path)
             if not check:

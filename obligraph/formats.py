@@ -69,6 +69,7 @@ def as_json(answer: Answer) -> str:
         "parameters": {
             name: [answer.world.vocabulary.shorten(value.term.value) for value in values]
             for name, values in answer.bound.values.items()
+            if name in question.options()
         },
         "language": answer.language,
         "sentence": answer.sentence,

@@ -41,6 +41,7 @@ __all__ = [
     "Triple",
     "World",
     "graph_name",
+    "verify",
     "read_results",
 ]
 
@@ -92,11 +93,7 @@ class World:
         for path, name in files.items():
             text = path.read_bytes()
             digest.update(text)
-            try:
-                store.load(text, RdfFormat.TURTLE, to_graph=name)
-            except SyntaxError as error:
-                place = {"file": path, "line": error.lineno, "column": error.offset}
-                raise CannotRead("syntax", reason=error.msg, **place) from error
+            _load(store, text, path, name)
         return cls(store, vocabulary, digest.hexdigest())
 
     def __len__(self) -> int:
@@ -152,6 +149,23 @@ class World:
     def quads(self) -> list[Quad]:
         """Return every statement with its named graph, in a stable order."""
         return sorted(self.store, key=str)
+
+
+def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:
+    """Add the Turtle in `text` to a store, as the named graph `name`.
+
+    Raises `CannotRead` with file, line and column when it is not Turtle; nothing of it is added then.
+    """
+    try:
+        store.load(text, RdfFormat.TURTLE, to_graph=name)
+    except SyntaxError as error:
+        place = {"file": path, "line": error.lineno, "column": error.offset}
+        raise CannotRead("syntax", reason=error.msg, **place) from error
+
+
+def verify(text: bytes, path: Path) -> None:
+    """Raise `CannotRead` with file, line and column when `text` is not Turtle."""
+    _load(Store(), text, path, ONTOLOGY_GRAPH)
 
 
 def graph_name(path: Path, home: Home) -> NamedNode:

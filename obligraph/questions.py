@@ -72,16 +72,21 @@ class Question:
             sparql=sparql,
         )
 
-    def bind(self, values: Mapping[str, str | Sequence[str]], world: World) -> "BoundQuestion":
-        """Return this question with `values` in its slots.
+    def options(self) -> Mapping[str, Parameter]:
+        """Return the parameters that a reader gives; the reader's language is none of them."""
+        return {name: parameter for name, parameter in self.parameters.items() if parameter.kind != "language"}
+
+    def bind(self, values: Mapping[str, str | Sequence[str]], world: World, language: str = "en") -> "BoundQuestion":
+        """Return this question with `values` in its slots, and `language` in the slot for the reader's language.
 
         Raises `UnknownParameter`, `MissingValue`, or `BadValue` with what would do.
         """
-        if stray := sorted(values.keys() - self.parameters.keys()):
-            raise UnknownParameter(name=stray[0], question=self.slug, offered=sorted(self.parameters) or ["–"])
+        offered = self.options()
+        if stray := sorted(values.keys() - offered.keys()):
+            raise UnknownParameter(name=stray[0], question=self.slug, offered=sorted(offered) or ["–"])
         filled: dict[str, tuple[Value, ...]] = {}
         for name, parameter in self.parameters.items():
-            given = values.get(name)
+            given = language if parameter.kind == "language" else values.get(name)
             texts = [given] if isinstance(given, str) else list(given or ())
             if not texts and parameter.required:
                 if not parameter.default:

@@ -40,7 +40,7 @@ def listing(catalogue: Catalogue, reader: str | None, language: str) -> str:
 
 
 def _listed(question: Question, language: str) -> str:
-    options = " ".join(_option(it) for it in question.parameters.values())
+    options = " ".join(_option(it) for it in question.options().values())
     words = fill(choose(question.summary, language), 100, initial_indent="      ", subsequent_indent="      ")
     return f"  {question.slug} {options}".rstrip() + f"\n{words}"
 

@@ -43,7 +43,7 @@ class _HouseOrder(TurtleSerializer):
     def orderSubjects(self) -> list[Any]:
         return sorted(set(self.store.subjects()), key=lambda node: (not isinstance(node, URIRef), str(node)))
 
-    def getQName(self, uri: Any, gen_prefix: bool = True) -> str | None:
+    def get_pname(self, uri: Any, gen_prefix: bool = True) -> str | None:
         short = self.vocabulary.shorten(str(uri)) if isinstance(uri, URIRef) else str(uri)
         if short == str(uri):
             return None

@@ -20,6 +20,7 @@ _FORMS = {
     "year": (re.compile(r"\d{4}\Z"), _XSD + "gYear"),
     "date": (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z"), _XSD + "string"),
     "number": (re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?\Z"), _XSD + "decimal"),
+    "language": (re.compile(r"[a-z]{2}\Z"), _XSD + "string"),
     "text": (re.compile(r"[^\x00-\x1f\x7f]{1,200}\Z"), _XSD + "string"),
 }
 

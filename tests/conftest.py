@@ -2,7 +2,6 @@
 
 import csv
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,5 +68,5 @@ def expected(path: Path) -> tuple[list[str], list[tuple[str, ...]]]:
     return columns, [tuple(row) for row in rows]
 
 
-def saved_questions() -> Iterator[str]:
-    return (path.stem for path in sorted(find_home().queries.glob("*.rq")))
+def saved_questions() -> list[str]:
+    return [path.stem for path in sorted(find_home().queries.glob("*.rq"))]

@@ -18,7 +18,7 @@ from obligraph.resources import Home
 
 
 def answer(world: World, home: Home, slug: str, language: str = "en", **values: str) -> Answer:
-    return tell(Catalogue(home.queries, world)[slug].bind(values, world), world, language)
+    return tell(Catalogue(home.queries, world)[slug].bind(values, world, language), world, language)
 
 
 @pytest.mark.parametrize("slug", saved_questions())
@@ -137,7 +137,7 @@ def test_one_changed_byte_of_data_changes_the_citation(world: World, home: Home)
 
 
 def _parameters(world: World, home: Home, slug: str) -> set[str]:
-    return set(Catalogue(home.queries, world)[slug].parameters)
+    return set(Catalogue(home.queries, world)[slug].options())
 
 
 def _is_short_name(text: str, world: World) -> bool:

@@ -34,11 +34,15 @@ def without_digest(text: str) -> str:
     return re.sub(r"\b[0-9a-f]{12}\b", "…", " ".join(text.split()))
 
 
-@pytest.mark.parametrize("shown", SHOWN.finditer(README.read_text("utf-8")), ids=lambda it: it["command"])
-def test_an_answer_shown_in_the_readme_is_the_one_given(shown: "re.Match[str]", monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("shown", list(SHOWN.finditer(README.read_text("utf-8"))), ids=lambda it: it["command"])
+def test_an_answer_shown_in_the_readme_is_the_one_given(
+    shown: "re.Match[str]", monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "118")
 
-    assert without_digest(printed(shown["command"])) == without_digest(shown["output"]), "run: python tests/test_docs.py"
+    assert without_digest(printed(shown["command"])) == without_digest(shown["output"]), (
+        "run: python tests/test_docs.py"
+    )
 
 
 def test_every_command_and_question_the_readme_names_exists() -> None:
@@ -53,7 +57,11 @@ def test_every_command_and_question_the_readme_names_exists() -> None:
 
 def test_every_path_the_documents_name_exists() -> None:
     texts = [(ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md")]
-    named = {path for text in texts for path in re.findall(r"`((?:ontology|graph|shapes|queries|tests|obligraph|bench)/[^`<*\s]*)`", text)}
+    named = {
+        path
+        for text in texts
+        for path in re.findall(r"`((?:ontology|graph|shapes|queries|tests|obligraph|bench)/[^`<*\s]*)`", text)
+    }
 
     assert {path for path in named if not (ROOT / path).exists()} == set()
 
@@ -62,7 +70,7 @@ def test_the_number_of_questions_and_statements_the_readme_tells_is_true(shipped
     text = README.read_text("utf-8")
     questions, statements = re.search(r"(\d+) questions and ([\d,]+) statements", text).groups()  # type: ignore[union-attr]
 
-    assert int(questions) == len(list(saved_questions()))
+    assert int(questions) == len(saved_questions())
     assert int(statements.replace(",", "")) == len(shipped)
 
 
