@@ -28,12 +28,13 @@ Index = Mapping[Node, Mapping[tuple[Node, Node], int]]
 """What a draft says: thing → (property, value) → line."""
 
 
-def check(draft: Draft, world: World, shapes: Path, *, ours: bool = False) -> Report:
-    """Return what the rules in `shapes` find in a draft, given what the world says of the things it names.
+def check(draft: Draft, world: World, shapes: Path | Rules) -> Report:
+    """Return what the rules find in a draft, given what the world says of the things it names.
 
-    The world is neither copied nor changed. With `ours`, the rules of our own graph count as well.
+    The rules are those for submissions in a folder of shapes, or any that were read before. The world is neither
+    copied nor changed.
     """
-    rules = Rules.read(shapes, world.vocabulary, ours=ours)
+    rules = shapes if isinstance(shapes, Rules) else Rules.read(shapes, world.vocabulary)
     above = world.store.quads_for_pattern(None, NamedNode(_SUBCLASS), None, None)
     return _judge(draft, [*world.describe(draft.mentions()), *(quad.triple for quad in above)], world, rules)
 
@@ -138,6 +139,8 @@ def _places(
 ) -> Iterator[tuple[Place, str]]:
     """Yield where the draft says what a result complains of, with the value; nowhere, if only the world says it."""
     lines = {it: line for (predicate, it), line in said.items() if predicate == path}
+    if value == focus and value not in lines:
+        value = None
     if said and (value is None or path is None):
         yield Place(file, min(lines.values(), default=min(said.values())), _name(focus), _name(path)), ""
     elif lines and value is not None:
