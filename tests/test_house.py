@@ -16,14 +16,14 @@ FLOORS = (
     ("languages", "errors", "resources"),
     ("vocabulary", "graphs", "turtle", "tables", "labels", "evidence"),
     ("values", "questions", "things", "drafts"),
-    ("answers", "exports", "formats", "reports", "validation", "limits"),
+    ("answers", "exports", "formats", "reports", "rules", "validation", "limits"),
     ("tour", "help", "cli", "__main__"),
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
     "pyoxigraph": {"vocabulary", "graphs", "exports", "drafts"},
     "pyshacl": {"validation"},
-    "rdflib": {"turtle", "validation", "reports", "drafts"},
+    "rdflib": {"turtle", "rules", "validation"},
     "click": {"cli", "help"},
     "yaml": {"questions"},
     "babel": {"languages"},
