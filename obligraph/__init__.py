@@ -19,12 +19,20 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "ask", "check", "export", "open_world", "query", "questions", "show"]
 
 
-def open_world() -> "World":
-    """Return the shipped graph, loaded; pass it as `world` to ask many things of it."""
+def open_world(*, witness: str = "", as_of: str = "") -> "World":
+    """Return the shipped graph, loaded; pass it as `world` to ask many things of it.
+
+    With `witness` ("state,press") or `as_of` ("2018-12-31") it holds only the claims of these speakers, said by that day.
+    """
     from obligraph.graphs import World
     from obligraph.resources import find_home
 
-    return World.open(find_home())
+    world = World.open(find_home())
+    if not (witness or as_of):
+        return world
+    from obligraph.selections import narrow
+
+    return narrow(world, witness=witness, as_of=as_of)
 
 
 def questions(world: "World | None" = None, language: str = "en") -> dict[str, str]:

@@ -11,7 +11,7 @@ from obligraph import __version__
 from obligraph.evidence import Citation, citations
 from obligraph.graphs import Literal, NamedNode, Rows, Term, World
 from obligraph.labels import Labels, labels_of, written
-from obligraph.languages import choose, say
+from obligraph.languages import choose, moment, say
 from obligraph.questions import BoundQuestion
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class Answer:
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     sentence: str
+    selection: str
     gaps: tuple[Gap, ...]
     limits: str
     citation: str
@@ -104,7 +105,7 @@ def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
     terms = [term for row in found for term in row if isinstance(term, NamedNode)]
     given = [value.term for values in bound.values.values() for value in values if isinstance(value.term, NamedNode)]
     heads = [NamedNode(world.vocabulary.expand(said)) for said in question.columns.values() if isinstance(said, str)]
-    labels = labels_of([*terms, *given, *heads], world, language)
+    labels = labels_of([*terms, *given, *heads], world.whole, language)
     cited = citations([term.value for term in _evidence_terms(found, question.evidence)], world, language)
     rows = tuple(_row(row, found.columns, shown, question.evidence, labels, cited, language) for row in found)
     return Answer(
@@ -115,6 +116,7 @@ def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
         headings=tuple(_heading(said, labels, world, language) for said in question.columns.values()),
         rows=rows,
         sentence=_sentence(bound, rows, shown, labels, language),
+        selection=_selection(world, language),
         gaps=_gaps(question.gaps, rows, shown, language),
         limits=choose(question.limits, language),
         citation=_citation(bound, world, language),
@@ -174,13 +176,28 @@ def _gaps(
     return tuple(found)
 
 
+def _selection(world: World, language: str) -> str:
+    """Say whose word this answer draws on, until when, and how many claims it leaves out; nothing where it draws on all."""
+    if world.selection is None:
+        return ""
+    kinds = [NamedNode(iri) for iri in world.selection.witnesses]
+    labels = labels_of(kinds, world, language)
+    whose = ", ".join(labels[kind.value] for kind in kinds) or say(language, "answer.everyone")
+    until = moment(world.selection.as_of, language) if world.selection.as_of else say(language, "answer.today")
+    counts = {"left_out": world.selection.left_out, "undated": world.selection.undated}
+    return say(language, "answer.selection", whose=whose, until=until, **counts)
+
+
 def _citation(bound: BoundQuestion, world: World, language: str) -> str:
     values = ", ".join(
         f"{name} = {' '.join(world.vocabulary.shorten(value.term.value) for value in values)}"
         for name, values in bound.values.items()
         if name in bound.question.options()
     )
-    call = f"{bound.question.slug}({values})"
+    if world.selection:
+        keys = [iri.rpartition("/")[2] for iri in world.selection.witnesses]
+        values += f"; witness = {' '.join(keys) or '*'}; as-of = {world.selection.as_of or '*'}"
+    call = f"{bound.question.slug}({values.removeprefix('; ')})"
     return say(language, "answer.citation", question=call, release=__version__, digest=world.digest[:12])
 
 

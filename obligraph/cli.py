@@ -70,6 +70,8 @@ def ask(
     name: str | None,
     form: str | None,
     output: str | None,
+    witness: str | None,
+    as_of: str | None,
     sparql: bool,
     reader: str | None,
     extra: list[str],
@@ -81,7 +83,7 @@ def ask(
     from obligraph.resources import find_home
     from obligraph.tour import listing
 
-    world = _world()
+    world = _world(witness, as_of)
     catalogue = Catalogue(find_home().queries, world)
     if name is None:
         click.echo(listing(catalogue, reader, language))
@@ -176,10 +178,10 @@ def format_files(language: str, files: tuple[str, ...], check: bool) -> int:
     return 1 if check and stray else 0
 
 
-def _world() -> "World":
+def _world(witness: str | None = None, as_of: str | None = None) -> "World":
     from obligraph import open_world
 
-    return open_world()
+    return open_world(witness=witness or "", as_of=as_of or "")
 
 
 def _asked_language(given: list[str]) -> str | None:
@@ -235,7 +237,8 @@ def _argument(name: str, **settings: object) -> click.Parameter:
 
 
 def _only_ask() -> list[click.Parameter]:
-    return [_flag("--sparql"), click.Option(["--for", "reader"])]
+    names = (["--witness"], ["--as-of", "as_of"], ["--for", "reader"])
+    return [*(click.Option(name) for name in names), _flag("--sparql")]
 
 
 def _flag(flag: str) -> click.Parameter:

@@ -37,7 +37,7 @@ FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
     }
 )
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _BRACKET = re.compile(r"<<|>>|[\[({\])}]")
 _TAG = re.compile(r"<(/?)[A-Za-z_][^<>]*?(/?)>")

@@ -21,7 +21,7 @@ def as_table(answer: Answer) -> str:
     size = width()
     sources = _numbered(answer)
     headings, lines = _lines(answer, sources)
-    parts = [fill(answer.sentence, size)]
+    parts = [fill(answer.sentence, size), fill(answer.selection, size)]
     if lines:
         parts.append(grid(headings, lines, size))
     parts += [_missing(answer, size), _sources(answer, sources, size), _limits(answer, size)]
@@ -39,6 +39,7 @@ def as_markdown(answer: Answer) -> str:
     cited = [f"{number}. {citation.line(answer.language)}" for citation, number in sources.items()]
     parts = [
         f"**{answer.sentence}**",
+        answer.selection,
         "\n".join(table) if lines else "",
         _titled(answer, "missing", missing, "### "),
         _titled(answer, "sources", cited, "### "),
@@ -73,6 +74,7 @@ def as_json(answer: Answer) -> str:
         },
         "language": answer.language,
         "sentence": answer.sentence,
+        "selection": answer.selection or None,
         "columns": [{"name": name, "label": label} for name, label in columns],
         "rows": [_row_json(answer, row) for row in answer.rows],
         "missing": [{"column": gap.column, "text": gap.text, "rows": list(gap.rows)} for gap in answer.gaps],
@@ -102,7 +104,9 @@ def as_workbook(answer: Answer) -> bytes:
         sheet.set_column(0, len(answer.columns) + 1, 24)
         notes = book.add_worksheet(say(answer.language, "answer.notes"))
         notes.set_column(0, 0, 110)
-        for number, text in enumerate([answer.sentence, *_gap_lines(answer), answer.limits, answer.citation]):
+        for number, text in enumerate(
+            [answer.sentence, answer.selection, *_gap_lines(answer), answer.limits, answer.citation]
+        ):
             notes.write_string(number, 0, text, wrap)
     return out.getvalue()
 

@@ -37,6 +37,7 @@ __all__ = [
     "Quad",
     "QueryTriples",
     "Rows",
+    "Selection",
     "Term",
     "Triple",
     "World",
@@ -70,12 +71,24 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Whose claims a world holds and until when, how many were left out (how many of these undated), and the whole world."""
+
+    whole: "World"
+    witnesses: tuple[str, ...]
+    as_of: str
+    left_out: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The loaded graph: ask it, describe from it, write it out."""
 
     store: Store
     vocabulary: Vocabulary
     digest: str
+    selection: Selection | None = None
 
     @classmethod
     def open(cls, home: Home) -> "World":
@@ -95,6 +108,11 @@ class World:
             digest.update(text)
             _load(store, text, path, name)
         return cls(store, vocabulary, digest.hexdigest())
+
+    @property
+    def whole(self) -> "World":
+        """Return the world this one was selected from, or itself."""
+        return self.selection.whole if self.selection else self
 
     def __len__(self) -> int:
         """Return the number of statements."""

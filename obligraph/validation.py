@@ -19,9 +19,14 @@ from obligraph.graphs import Literal, NamedNode, Quad, Term, Triple, World
 from obligraph.languages import Texts
 from obligraph.reports import SEVERITIES, Finding, Place, Report, Summary
 from obligraph.rules import DCTERMS, SH, SHAPES, SKOS, TYPE, Rule, Rules, plain
+from obligraph.vocabulary import BASE
 
-_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
-_NAMES = (SKOS + "prefLabel", "http://www.w3.org/2000/01/rdf-schema#label", DCTERMS + "title")
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SUBCLASS = _RDFS + "subClassOf"
+_WORDS = (BASE + "voc/", BASE + "def", BASE + "shapes")
+_MAKES_WORDS = frozenset((_SUBCLASS, _RDFS + "isDefinedBy", SKOS + "inScheme", SKOS + "topConceptOf"))
+_NAMES = (SKOS + "prefLabel", _RDFS + "label", DCTERMS + "title")
+_SHOWN = 300
 _RESULT = ("sourceShape", "focusNode", "resultPath", "value", "sourceConstraintComponent")
 
 Index = Mapping[Node, Mapping[tuple[Node, Node], int]]
@@ -53,7 +58,7 @@ def _judge(draft: Draft, known: list[Triple], world: World, rules: Rules) -> Rep
     kinds = _kinds(index, (*known, *draft.statements))
     classes = frozenset().union(*(rule.classes for rule in rules.found.values()))
     things = [thing for thing, of in kinds.items() if of & classes]
-    found = [*_findings(data, rules, index, draft.file), *_overwriting(draft, world, rules)]
+    found = [*_findings(data, rules, index, draft.file), *_changes(draft, world, rules)]
     if not things and not found:
         found.append(_finding(rules.found[SHAPES + "Draft-recognised"], Place(draft.file, 0), ""))
     found = [_with_nearest(it, rules.found[it.rule], world) for it in _withheld(found, rules)]
@@ -147,21 +152,28 @@ def _places(
         yield Place(file, lines.get(value, min(lines.values())), _name(focus), _name(path)), _name(value)
 
 
-def _overwriting(draft: Draft, world: World, rules: Rules) -> Iterator[Finding]:
-    """Yield one finding for each thing that is recorded already and of which the draft says something else."""
+def _changes(draft: Draft, world: World, rules: Rules) -> Iterator[Finding]:
+    """Yield one finding for each thing recorded already, or word of ours, of which the draft says something else."""
     known: dict[Term, frozenset[Triple]] = {}
+    met: set[Term] = set()
     for it, line in draft.places.items():
-        if isinstance(it.subject, NamedNode) and it.subject not in known:
+        if it.subject in met or not isinstance(it.subject, NamedNode):
+            continue
+        if it.subject not in known:
             known[it.subject] = frozenset(world.describe([it.subject.value]))
-        if (recorded := known.get(it.subject)) and it not in recorded:
-            known[it.subject] = frozenset()
-            place = Place(draft.file, line, _name(plain(it.subject)), it.predicate.value)
-            yield _finding(rules.found[SHAPES + "Draft-adds"], place, _name(plain(it.object)))
+        recorded = known[it.subject]
+        of_words = it.subject.value.startswith(_WORDS) or it.predicate.value in _MAKES_WORDS
+        if it not in recorded and (recorded or of_words):
+            met.add(it.subject)
+            rule = rules.found[SHAPES + ("Draft-words" if of_words else "Draft-adds")]
+            place = Place(draft.file, line, it.subject.value, it.predicate.value)
+            yield _finding(rule, place, _name(plain(it.object)))
 
 
 def _finding(rule: Rule, place: Place, found: str, component: str = "") -> Finding:
     texts = (rule.names, rule.messages, rule.example)
-    return Finding(rule.code, rule.name, rule.severity, place, found, *texts, component=component)
+    shown = found if len(found) <= _SHOWN else found[:_SHOWN] + "…"
+    return Finding(rule.code, rule.name, rule.severity, place, shown, *texts, component=component)
 
 
 def _withheld(found: list[Finding], rules: Rules) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ def find(text: str, of_class: str, world: World, name: str) -> str:
 
     Raises `BadValue` with the three nearest, as code and label.
     """
-    known = _known(of_class, world)
+    known = _known(of_class, world.whole)
     wanted = fold(text)
     for names in (_Known.addresses, _Known.codes_and_keys, _Known.folded_labels):
         if found := sorted(it.iri for it in known if text in names(it) or wanted in names(it)):

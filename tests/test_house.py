@@ -15,13 +15,13 @@ from obligraph.vocabulary import Vocabulary
 FLOORS = (
     ("languages", "errors", "resources"),
     ("vocabulary", "graphs", "turtle", "tables", "labels", "evidence"),
-    ("values", "questions", "things", "drafts"),
+    ("values", "selections", "questions", "things", "drafts"),
     ("answers", "exports", "formats", "reports", "rules", "validation", "limits"),
     ("tour", "help", "cli", "__main__"),
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
-    "pyoxigraph": {"vocabulary", "graphs", "exports", "drafts"},
+    "pyoxigraph": {"vocabulary", "graphs", "selections", "exports", "drafts", "validation"},
     "pyshacl": {"validation"},
     "rdflib": {"turtle", "rules", "validation"},
     "click": {"cli", "help"},

@@ -123,7 +123,9 @@ def test_a_thing_named_by_any_property_must_be_described(home: Home) -> None:
     between_things = set(re.findall(r"(?m)^term:(\w+) a owl:ObjectProperty", text))
     watching = ("listed", "known", "described")
     watchers = [rule for rule in RULES if rule.name.rpartition("-")[2] in watching]
-    watched = Counter(path.rpartition("#")[2] for rule in watchers for path in rule.objects_of if "obligraph/def#" in path)
+    watched = Counter(
+        path.rpartition("#")[2] for rule in watchers for path in rule.objects_of if "obligraph/def#" in path
+    )
 
     assert between_things - watched.keys() == set()
     assert {path for path, times in watched.items() if times > 1} == set()
