@@ -93,14 +93,18 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=7)
     rounds = arguments.parse_args().rounds
     world = open_world()
-    print(f"obligraph {__version__}, {len(world)} statements; Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
+    print(
+        f"obligraph {__version__}, {len(world)} statements; Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n"
+    )
     times = cold(rounds)
     yardstick = statistics.median(times["empty Python"])
     print("| Cold, from the shell | median s | times an empty Python |\n|---|---|---|")
     for name, column in times.items():
         middle = statistics.median(column)
         print(f"| {name} | {middle:.2f} | {middle / yardstick:.1f} |")
-    print(f"\nPeak memory of the largest of these: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB\n")
+    print(
+        f"\nPeak memory of the largest of these: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB\n"
+    )
     print("| Question, warm, every State | query ms | whole answer ms |\n|---|---|---|")
     for slug, (query, whole) in warm(world, rounds).items():
         print(f"| {slug} | {query * 1000:.1f} | {whole * 1000:.1f} |")

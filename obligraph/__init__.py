@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from obligraph.things import Thing
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "ask", "check", "export", "open_world", "query", "questions", "show"]
+__all__ = ["__version__", "ask", "check", "export", "list_questions", "open_world", "query", "show"]
 
 
 def open_world(*, witness: str = "", as_of: str = "") -> "World":
@@ -35,7 +35,7 @@ def open_world(*, witness: str = "", as_of: str = "") -> "World":
     return narrow(world, witness=witness, as_of=as_of)
 
 
-def questions(world: "World | None" = None, language: str = "en") -> dict[str, str]:
+def list_questions(world: "World | None" = None, language: str = "en") -> dict[str, str]:
     """Return every saved question: name → the question in words."""
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from obligraph.errors import BadQuery, CannotRead, CannotWrite, MissingValue, Problem
-from obligraph.help import Command, Group, described, usage_problem
+from obligraph.help import Command, Group, asked_language, described, usage_problem, values_of
 from obligraph.languages import choose, language_of, say
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ REPORT_FORMATS = ("text", "json", "ttl")
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    language = language_of(_asked_language(given))
+    language = language_of(asked_language(given))
     try:
         code = build(language).main(given, prog_name="obligraph", standalone_mode=False)
     except Problem as problem:
@@ -90,7 +90,7 @@ def ask(
         return 0
     question = catalogue[name]
     try:
-        bound = question.bind(_values(extra), world, language)
+        bound = question.bind(values_of(extra), world, language)
     except MissingValue as problem:
         click.echo(choose(question.summary, language), err=True)
         raise problem
@@ -182,27 +182,6 @@ def _world(witness: str | None = None, as_of: str | None = None) -> "World":
     from obligraph import open_world
 
     return open_world(witness=witness or "", as_of=as_of or "")
-
-
-def _asked_language(given: list[str]) -> str | None:
-    for place, text in enumerate(given):
-        if text == "--lang":
-            return given[place + 1] if place + 1 < len(given) else None
-        if text.startswith("--lang="):
-            return text.partition("=")[2]
-    return None
-
-
-def _values(extra: list[str]) -> dict[str, list[str]]:
-    """Read `--state PER --year=2018` into values; several values of one parameter are all taken."""
-    values: dict[str, list[str]] = {}
-    words = iter(extra)
-    for word in words:
-        if not word.startswith("--"):
-            raise click.UsageError(word)
-        name, equals, value = word[2:].partition("=")
-        values.setdefault(name.replace("-", "_"), []).append(value if equals else next(words, ""))
-    return values
 
 
 def _text(file: str) -> str:

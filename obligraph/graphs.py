@@ -42,8 +42,8 @@ __all__ = [
     "Triple",
     "World",
     "graph_name",
-    "verify",
     "read_results",
+    "verify",
 ]
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -72,7 +72,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Whose claims a world holds and until when, how many were left out (how many of these undated), and the whole world."""
+    """Whose claims a world holds and until when, how many it leaves out (some undated), and the whole world."""
 
     whole: "World"
     witnesses: tuple[str, ...]

@@ -97,6 +97,28 @@ def usage_problem(error: click.UsageError, given: Sequence[str], language: str) 
     return say(language, "cli.usage", found=found)
 
 
+def asked_language(given: Sequence[str]) -> str | None:
+    """Return the language that the words of a command ask for; it is needed before they are parsed."""
+    for place, text in enumerate(given):
+        if text == "--lang":
+            return given[place + 1] if place + 1 < len(given) else None
+        if text.startswith("--lang="):
+            return text.partition("=")[2]
+    return None
+
+
+def values_of(extra: list[str]) -> dict[str, list[str]]:
+    """Read `--state PER --year=2018` into values; several values of one parameter are all taken."""
+    values: dict[str, list[str]] = {}
+    words = iter(extra)
+    for word in words:
+        if not word.startswith("--"):
+            raise click.UsageError(word)
+        name, equals, value = word[2:].partition("=")
+        values.setdefault(name.replace("-", "_"), []).append(value if equals else next(words, ""))
+    return values
+
+
 def language_option(language: str) -> click.Option:
     """Return `--lang`; it was read before the command was built, here it is only checked and described."""
     said = say(language, "cli.option-lang")

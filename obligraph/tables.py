@@ -15,10 +15,8 @@ def width() -> int:
 def grid(headings: list[str], lines: list[list[str]], size: int) -> str:
     """Return a ruled table at most `size` wide; where not even single words fit side by side, one block a row.
 
-    >>> print(grid(["State", "Promises"], [["Peru", "56"]], 40))
-    State  Promises
-    -----  --------
-    Peru   56
+    >>> grid(["State", "Promises"], [["Peru", "56"]], 40).splitlines()
+    ['State  Promises', '-----  --------', 'Peru   56']
     """
     texts = [headings, *lines]
     columns = list(zip(*texts, strict=True))
