@@ -22,7 +22,7 @@ __all__ = ["__version__", "ask", "check", "export", "list_questions", "open_worl
 def open_world(*, witness: str = "", as_of: str = "") -> "World":
     """Return the shipped graph, loaded; pass it as `world` to ask many things of it.
 
-    With `witness` ("state,press") or `as_of` ("2018-12-31") it holds only the claims of these speakers, said by that day.
+    With `witness` ("state,press") or `as_of` ("2018-12-31") it holds only what these speakers had said by that day.
     """
     from obligraph.graphs import World
     from obligraph.resources import find_home

@@ -177,7 +177,7 @@ def _gaps(
 
 
 def _selection(world: World, language: str) -> str:
-    """Say whose word this answer draws on, until when, and how many claims it leaves out; nothing where it draws on all."""
+    """Say whose word this answer draws on, until when, and how many claims that leaves out; nothing for the whole."""
     if world.selection is None:
         return ""
     kinds = [NamedNode(iri) for iri in world.selection.witnesses]

@@ -127,8 +127,12 @@ def _answer(world: World, sparql: str, form: str, reader: Connection, writer: Co
 
 def _close_the_doors() -> None:
     """Allow no further file or connection and, on Linux, no more than `MAX_MEMORY` on top of the loaded graph."""
+    import faulthandler
+    import os
     import resource
 
+    faulthandler.disable()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     pages = Path("/proc/self/statm")
     if pages.exists():
         in_use = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize()

@@ -33,8 +33,7 @@ def test_a_block_looks_as_the_house_style_draws_it() -> None:
 
 
 def test_one_new_link_moves_no_block() -> None:
-    blocks = "@prefix state: <https://w3id.org/obligraph/id/state/> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-    blocks += "\n".join(f'state:{name} rdfs:label "{name}" .' for name in ("AVA", "BOR", "CAL"))
+    blocks = WORDS.turtle_head() + "\n".join(f'state:{name} rdfs:label "{name}" .' for name in ("AVA", "BOR", "CAL"))
 
     linked = formatted(blocks + "\nstate:CAL rdfs:seeAlso state:AVA .", WORDS)
 

@@ -1,11 +1,30 @@
-"""The help of the command line, in the reader's language; Click parses, we speak."""
+"""What every command of the command line shares: its help in the reader's language, its options, its way in and out.
 
-from collections.abc import Callable, Sequence
-from typing import Any
+Click parses, we speak.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from obligraph.errors import CannotRead, CannotWrite
 from obligraph.languages import LANGUAGES, language_of, say
+
+if TYPE_CHECKING:
+    from obligraph.graphs import World
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One command: its name, what it does, and the arguments and options it takes besides `--lang`."""
+
+    name: str
+    callback: Callable[..., int]
+    parameters: Sequence[click.Parameter] = ()
 
 
 class Formatter(click.HelpFormatter):
@@ -156,3 +175,63 @@ def _without_lang(given: dict[str, Any], language: str) -> dict[str, Any]:
 
 def _extra(ctx: click.Context, loose: bool) -> dict[str, list[str]]:
     return {"extra": ctx.args} if loose else {}
+
+
+def argument(name: str, **settings: Any) -> click.Parameter:
+    """Return an argument, described in `words/` under `cli.argument-<name>`."""
+    return click.Argument([name], **settings)
+
+
+def option(*names: str, **settings: Any) -> click.Parameter:
+    """Return an option, described in `words/` under `cli.option-<name>`."""
+    return click.Option(names, **settings)
+
+
+def output_options(forms: Iterable[str]) -> list[click.Parameter]:
+    """Return `--format` and `--output`, which every command that answers has."""
+    return [option("--format", "form", type=click.Choice(list(forms))), option("--output", "-o", "output")]
+
+
+def world(witness: str | None = None, as_of: str | None = None) -> "World":
+    """Return the graph to answer from, narrowed if asked."""
+    from obligraph import open_world
+
+    return open_world(witness=witness or "", as_of=as_of or "")
+
+
+def format_of(form: str | None, output: str | None, default: str, known: Iterable[str]) -> str:
+    """Return the format asked for, else the one of the output's suffix, else the default.
+
+    Raises `CannotWrite` with the suffixes that would do.
+    """
+    chosen = form or (Path(output).suffix[1:] if output else default)
+    if chosen not in known:
+        raise CannotWrite("suffix", file=output, suffixes=[f".{it}" for it in known if it not in ("table", "text")])
+    return chosen
+
+
+def text_of(file: str) -> str:
+    """Return the text of a file.
+
+    Raises `CannotRead` when it cannot be opened or is not UTF-8.
+    """
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CannotRead("encoding", file=file) from error
+    except OSError as error:
+        raise CannotRead("missing", file=file, reason=error.strerror) from error
+
+
+def deliver(body: str | bytes, output: str | None = None, suggestion: str = "") -> None:
+    """Write to the file asked for, whole or not at all, else to the terminal."""
+    from obligraph.exports import save
+
+    data = body.encode("utf-8") if isinstance(body, str) else body
+    if output:
+        save(Path(output), data)
+    elif isinstance(body, bytes) and suggestion and sys.stdout.isatty():
+        raise CannotWrite("terminal", suggestion=suggestion)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()

@@ -1,0 +1,89 @@
+"""Commands that ask: the tour, saved questions, one's own queries, one thing."""
+
+import sys
+
+from obligraph.commands import Act, argument, deliver, format_of, option, output_options, text_of, values_of, world
+from obligraph.errors import BadQuery
+
+ANSWER_FORMATS = ("table", "csv", "json", "md", "xlsx", "ttl")
+RESULT_FORMATS = ("table", "csv", "json", "tsv", "xml")
+
+
+def acts() -> list[Act]:
+    """Return the commands of this room."""
+    selection = [option("--witness"), option("--as-of", "as_of")]
+    listing = [option("--for", "reader"), option("--sparql", is_flag=True)]
+    name = argument("name", required=False)
+    return [
+        Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing]),
+        Act("query", query, [argument("file"), *output_options(RESULT_FORMATS)]),
+        Act("show", show, [argument("thing")]),
+    ]
+
+
+def tour(language: str) -> int:
+    """Print what is in the graph, three questions to try, and where the pages will be."""
+    from obligraph.tour import lines
+
+    deliver("".join(f"{line}\n" for line in lines(world(), language)))
+    return 0
+
+
+def ask(
+    *,
+    language: str,
+    name: str | None,
+    form: str | None,
+    output: str | None,
+    witness: str | None,
+    as_of: str | None,
+    reader: str | None,
+    sparql: bool,
+    extra: list[str],
+) -> int:
+    """List the saved questions, or answer one."""
+    from obligraph.answers import tell
+    from obligraph.formats import FORMATS
+    from obligraph.questions import Catalogue
+    from obligraph.resources import find_home
+    from obligraph.tour import listing
+
+    asked = world(witness, as_of)
+    catalogue = Catalogue(find_home().queries, asked)
+    if name is None:
+        deliver(listing(catalogue, reader, language) + "\n")
+        return 0
+    question = catalogue[name]
+    bound = question.bind(values_of(extra), asked, language)
+    if sparql:
+        deliver(bound.sparql)
+        return 0
+    form = format_of(form, output, "table", FORMATS)
+    deliver(FORMATS[form](tell(bound, asked, language)), output, f"{question.slug}.{form}")
+    return 0
+
+
+def query(language: str, file: str, form: str | None, output: str | None) -> int:
+    """Run anyone's SPARQL within limits."""
+    from obligraph.limits import run
+    from obligraph.tour import result_table
+
+    graph = world()
+    text = sys.stdin.read() if file == "-" else text_of(file)
+    form = format_of(form, output, "table", RESULT_FORMATS)
+    try:
+        found = run(graph, text, "json" if form == "table" else form)
+    except BadQuery as problem:
+        problem.fields["file"] = "SPARQL" if file == "-" else file
+        raise
+    deliver(result_table(found, graph, language) if form == "table" else found, output)
+    return 0
+
+
+def show(language: str, thing: str) -> int:
+    """Print one thing: its statements, what points at it, its sources."""
+    from obligraph.things import show as find
+    from obligraph.tour import thing_text
+
+    deliver(thing_text(find(thing, world(), language), language) + "\n")
+    return 0
