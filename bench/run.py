@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 
 def submission(triples: int) -> str:
     """Return a submission of about so many statements: one State, one plan, and its measures."""
-    head = (ROOT / "tests/accepted/plan-and-measures.ttl").read_text(encoding="utf-8")
+    head = (ROOT / "tests/accepted/measure.ttl").read_text(encoding="utf-8")
     prefixes, _, block = head.partition("\n\n")
     measure = next(part for part in block.split("\n\n") if "a term:Measure" in part)
     key = measure.split(" ", 1)[0]
@@ -93,9 +93,8 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=7)
     rounds = arguments.parse_args().rounds
     world = open_world()
-    print(
-        f"obligraph {__version__}, {len(world)} statements; Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n"
-    )
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+    print(f"obligraph {__version__}, {len(world)} statements; {machine}\n")
     times = cold(rounds)
     yardstick = statistics.median(times["empty Python"])
     print("| Cold, from the shell | median s | times an empty Python |\n|---|---|---|")
