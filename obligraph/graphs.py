@@ -12,6 +12,8 @@ from pathlib import Path
 
 from pyoxigraph import (
     BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
     Literal,
     NamedNode,
     Quad,
@@ -165,8 +167,11 @@ class World:
         return frozenset(name.value for name in self.store.named_graphs() if isinstance(name, NamedNode))
 
     def quads(self) -> list[Quad]:
-        """Return every statement with its named graph, in a stable order."""
-        return sorted(self.store, key=str)
+        """Return every statement with its named graph, in an order and with node names that never change."""
+        nameless = Dataset(quad for quad in self.store if _is_nameless(quad))
+        nameless.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        named = (quad for quad in self.store if not _is_nameless(quad))
+        return sorted([*named, *nameless], key=str)
 
 
 def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:
@@ -201,6 +206,10 @@ def read_results(body: bytes) -> Rows | bool:
 
 def _rows(found: QuerySolutions) -> Rows:
     return Rows(tuple(variable.value for variable in found.variables), tuple(tuple(solution) for solution in found))
+
+
+def _is_nameless(quad: Quad) -> bool:
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
 
 
 def _fault(error: SyntaxError) -> dict[str, str]:

@@ -1,17 +1,18 @@
-"""Commands that keep: the whole graph in one file, our own Turtle in order."""
+"""Commands that keep: the whole graph in one file, what changed in it, our own Turtle in order."""
 
 from pathlib import Path
 
 import click
 
-from obligraph.commands import Act, argument, option, text_of, world
-from obligraph.languages import say
+from obligraph.commands import Act, argument, deliver, option, text_of, world
+from obligraph.languages import Language, say
 
 
 def acts() -> list[Act]:
     """Return the commands of this room."""
     return [
         Act("export", export, [argument("file")]),
+        Act("changes", changed, [argument("old"), argument("new")]),
         Act("format", tidy, [argument("files", nargs=-1), option("--check", is_flag=True)]),
     ]
 
@@ -22,6 +23,18 @@ def export(language: str, file: str) -> int:
 
     count = write(world(), Path(file))
     click.echo(say(language, "cli.exported", count=count, file=file), err=True)
+    return 0
+
+
+def changed(language: str, old: str, new: str) -> int:
+    """Tell in words what changed between two exports."""
+    from obligraph.changes import changes, in_words, read_export
+    from obligraph.resources import find_home
+    from obligraph.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary.read(find_home().ontology)
+    before, after = (read_export(Path(path), vocabulary) for path in (old, new))
+    deliver(in_words(changes(before, after, Language(language)), Language(language)))
     return 0
 
 

@@ -16,12 +16,12 @@ FLOORS = (
     ("languages", "errors", "resources"),
     ("vocabulary", "graphs", "turtle", "tables", "labels", "evidence"),
     ("values", "selections", "questions", "things", "drafts"),
-    ("answers", "exports", "formats", "reports", "rules", "validation", "limits"),
+    ("answers", "exports", "formats", "reports", "rules", "validation", "limits", "changes"),
     ("tour", "commands", "asking", "checking", "keeping", "cli", "__main__"),
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
-    "pyoxigraph": {"vocabulary", "graphs", "selections", "exports", "drafts", "validation"},
+    "pyoxigraph": {"vocabulary", "graphs", "selections", "exports", "changes", "drafts", "validation"},
     "pyshacl": {"validation"},
     "rdflib": {"turtle", "rules", "validation"},
     "click": {"cli", "commands", "keeping"},
