@@ -10,8 +10,10 @@ from typing import IO, Any
 
 from pyoxigraph import RdfFormat, serialize
 
+from obligraph.catalogue import question_triples
 from obligraph.errors import CannotWrite
 from obligraph.graphs import NamedNode, Quad, Triple, World
+from obligraph.questions import Question
 from obligraph.vocabulary import Vocabulary
 
 RDF_FORMATS = {
@@ -29,14 +31,23 @@ def export(world: World, path: Path) -> int:
 
     The same graph always gives the same bytes. Raises `CannotWrite` for another suffix or a path that is closed to us.
     """
+    return _write(world.quads(), path, world.vocabulary)
+
+
+def export_questions(questions: Iterable[Question], vocabulary: Vocabulary, path: Path) -> int:
+    """Write the saved questions to `path` as data that other tools' editors list; return the number of statements."""
+    triples = sorted(question_triples(questions, vocabulary), key=str)
+    return _write([Quad(it.subject, it.predicate, it.object) for it in triples], path, vocabulary)
+
+
+def _write(quads: list[Quad], path: Path, vocabulary: Vocabulary) -> int:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed = suffixes[-1:] == [".gz"]
     suffix = (suffixes[:-1] if packed else suffixes)[-1:]
     if not suffix or suffix[0] not in RDF_FORMATS:
         raise CannotWrite("suffix", file=path, suffixes=list(RDF_FORMATS))
     out = io.BytesIO()
-    quads = world.quads()
-    write_quads(quads, out, suffix[0], world.vocabulary)
+    write_quads(quads, out, suffix[0], vocabulary)
     body = out.getvalue()
     save(path, gzip.compress(body, mtime=0) if packed else body)
     return len(quads)

@@ -11,17 +11,24 @@ from obligraph.languages import Language, say
 def acts() -> list[Act]:
     """Return the commands of this room."""
     return [
-        Act("export", export, [argument("file")]),
+        Act("export", export, [argument("file"), option("--questions", is_flag=True)]),
         Act("changes", changed, [argument("old"), argument("new")]),
         Act("format", tidy, [argument("files", nargs=-1), option("--check", is_flag=True)]),
     ]
 
 
-def export(language: str, file: str) -> int:
-    """Write the whole graph."""
+def export(language: str, file: str, questions: bool) -> int:
+    """Write the whole graph, or with `--questions` the saved questions as data."""
     from obligraph.exports import export as write
+    from obligraph.exports import export_questions
+    from obligraph.questions import Catalogue
+    from obligraph.resources import find_home
 
-    count = write(world(), Path(file))
+    graph = world()
+    if questions:
+        count = export_questions(Catalogue(find_home().queries, graph), graph.vocabulary, Path(file))
+    else:
+        count = write(graph, Path(file))
     click.echo(say(language, "cli.exported", count=count, file=file), err=True)
     return 0
 

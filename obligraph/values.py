@@ -23,6 +23,7 @@ _FORMS = {
     "language": (re.compile(r"[a-z]{2}\Z"), _XSD + "string"),
     "text": (re.compile(r"[^\x00-\x1f\x7f]{1,200}\Z"), _XSD + "string"),
 }
+DATATYPES = {kind: datatype for kind, (_, datatype) in _FORMS.items()}
 
 
 @dataclass(frozen=True, slots=True)

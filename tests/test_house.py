@@ -15,7 +15,7 @@ from obligraph.vocabulary import Vocabulary
 FLOORS = (
     ("languages", "errors", "resources"),
     ("vocabulary", "graphs", "turtle", "tables", "labels", "evidence"),
-    ("values", "selections", "questions", "things", "drafts"),
+    ("values", "selections", "questions", "catalogue", "things", "drafts"),
     ("answers", "exports", "formats", "reports", "rules", "validation", "limits", "changes"),
     ("tour", "commands", "asking", "checking", "keeping", "cli", "__main__"),
 )
