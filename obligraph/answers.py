@@ -89,12 +89,18 @@ class Answer:
         return pandas.DataFrame(self.to_dicts(), columns=[*self.columns, "source"])
 
     def things(self) -> list[str]:
-        """Return the addresses of everything this answer mentions, evidence included."""
+        """Return the addresses of everything this answer mentions: what was asked about, cells and evidence."""
+        asked = (
+            value.term.value
+            for values in self.bound.values.values()
+            for value in values
+            if isinstance(value.term, NamedNode)
+        )
         cells = (
             cell.term.value for row in self.rows for cell in row.cells if cell and isinstance(cell.term, NamedNode)
         )
         sources = (iri for row in self.rows for citation in row.evidence for iri in (citation.claim, citation.document))
-        return list(dict.fromkeys(iri for iri in (*cells, *sources) if iri))
+        return list(dict.fromkeys(iri for iri in (*asked, *cells, *sources) if iri))
 
 
 def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
