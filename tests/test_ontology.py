@@ -103,7 +103,15 @@ assessment:AVA-1 a term:Assessment ; term:assesses promise:AVA-50 ; term:outcome
 claim:AVA-1 a term:Claim ; term:about plan:AVA-2018 ; term:says "It is welcome."@en ; term:assertedBy institution:cevi .
 submission:AVA-1 a term:Submission ; term:submits promise:AVA-50 ; term:submittedBy institution:AVA-ministry ;
     term:submissionStatus submission-status:submitted ; term:visibility visibility:public ;
-    term:replaces submission:AVA-0 .
+    term:replaces submission:AVA-0 ; term:embargoedUntil "2026-12-31"^^xsd:date .
+status-change:AVA-1 a term:StatusChange ; term:ofSubmission submission:AVA-1 ;
+    term:reachedStatus submission-status:returned ; term:ruleCode "CLA-02" ; term:reason "no source" ;
+    prov:wasAssociatedWith institution:mesecvi ; prov:endedAtTime "2026-11-25T10:00:00Z"^^xsd:dateTime .
+check:AVA-1 a term:Check ; term:ofSubmission submission:AVA-1 ; term:conforms false ; term:rulesDigest "sha256:0" .
+finding:AVA-1 a term:Finding ; term:foundBy check:AVA-1 ; term:ruleCode "CLA-02" ; term:severity severity:error ;
+    term:occurrences 3 .
+receipt:AVA-1 a term:Receipt ; term:ofSubmission submission:AVA-1 ; prov:wasGeneratedBy status-change:AVA-1 ;
+    term:fileDigest "sha256:1" ; term:graphDigest "sha256:2" ; term:previousReceipt receipt:AVA-0 .
 """
 
 
