@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from obligraph.things import Thing
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "ask", "check", "export", "list_questions", "open_world", "query", "show"]
+__all__ = ["__version__", "ask", "brief", "check", "export", "list_questions", "open_world", "query", "show"]
 
 
 def open_world(*, witness: str = "", as_of: str = "") -> "World":
@@ -55,6 +55,32 @@ def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **v
 
     world = world or open_world()
     return tell(Catalogue(find_home().queries, world)[name].bind(values, world, language), world, language)
+
+
+def brief(
+    state: str,
+    /,
+    *,
+    world: "World | None" = None,
+    language: str = "en",
+    audience: str = "",
+    articles: str = "",
+    form: str = "md",
+) -> str:
+    """Return the brief of a State, article by article with footnotes, as Markdown ("md") or one HTML page ("html").
+
+    `audience` "shadow-report" adds the figures that rest on one source; `articles` ("7.d,8") leaves out the others.
+    """
+    from obligraph.briefs import brief as build
+    from obligraph.chapters import page
+    from obligraph.pages import as_html, as_markdown
+    from obligraph.questions import Catalogue
+    from obligraph.resources import find_home
+
+    world = world or open_world()
+    told = build(state, world, Catalogue(find_home().queries, world), language, audience=audience, articles=articles)
+    blocks = page(told)
+    return as_html(blocks, language) if form == "html" else as_markdown(blocks)
 
 
 def query(sparql: str, /, *, world: "World | None" = None, form: str = "json") -> bytes:

@@ -88,6 +88,17 @@ class Answer:
 
         return pandas.DataFrame(self.to_dicts(), columns=[*self.columns, "source"])
 
+    def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return headings and texts for a person: a column `x_date` stands in brackets behind its `x`."""
+        dated = {
+            place: self.columns.index(f"{name}_date")
+            for place, name in enumerate(self.columns)
+            if f"{name}_date" in self.columns
+        }
+        places = [place for place in range(len(self.columns)) if place not in dated.values()]
+        rows = [[_shown(row, place, dated.get(place)) for place in places] for row in self.rows]
+        return [self.headings[place] for place in places], rows
+
     def things(self) -> list[str]:
         """Return the addresses of everything this answer mentions: what was asked about, cells and evidence."""
         asked = (
@@ -127,6 +138,13 @@ def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
         limits=choose(question.limits, language),
         citation=_citation(bound, world, language),
     )
+
+
+def _shown(row: Row, place: int, date_place: int | None) -> str:
+    cell, date = row.cells[place], row.cells[date_place] if date_place is not None else None
+    if cell is None:
+        return "–"
+    return f"{cell.text} ({date.text})" if date else cell.text
 
 
 def _evidence_terms(found: Rows, evidence: tuple[str, ...]) -> list[NamedNode]:

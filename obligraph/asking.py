@@ -1,12 +1,16 @@
-"""Commands that ask: the tour, saved questions, one's own queries, one thing."""
+"""Commands that ask: the tour, saved questions, one's own queries, one thing, the brief of a State."""
 
 import sys
+from pathlib import Path
+
+import click
 
 from obligraph.commands import Act, argument, deliver, format_of, option, output_options, text_of, values_of, world
 from obligraph.errors import BadQuery
 
 ANSWER_FORMATS = ("table", "csv", "json", "md", "xlsx", "ttl")
 RESULT_FORMATS = ("table", "csv", "json", "tsv", "xml")
+BRIEF_FORMATS = ("md", "html")
 
 
 def acts() -> list[Act]:
@@ -14,10 +18,12 @@ def acts() -> list[Act]:
     selection = [option("--witness"), option("--as-of", "as_of")]
     listing = [option("--for", "reader"), option("--sparql", is_flag=True)]
     name = argument("name", required=False)
+    scope = [option("--for", "audience", type=click.Choice(["shadow-report"])), option("--articles")]
     return [
         Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing]),
         Act("query", query, [argument("file"), *output_options(RESULT_FORMATS)]),
         Act("show", show, [argument("thing")]),
+        Act("brief", brief, [argument("state"), *output_options(BRIEF_FORMATS), *selection, *scope]),
     ]
 
 
@@ -86,4 +92,35 @@ def show(language: str, thing: str) -> int:
     from obligraph.tour import thing_text
 
     deliver(thing_text(find(thing, world(), language), language) + "\n")
+    return 0
+
+
+def brief(
+    *,
+    language: str,
+    state: str,
+    form: str | None,
+    output: str | None,
+    witness: str | None,
+    as_of: str | None,
+    audience: str | None,
+    articles: str | None,
+) -> int:
+    """Write the brief of a State; for a shadow report, a folder with page, text and annex."""
+    from obligraph.briefs import brief as build
+    from obligraph.chapters import annex, page
+    from obligraph.exports import save_folder
+    from obligraph.pages import as_html, as_markdown
+    from obligraph.questions import Catalogue
+    from obligraph.resources import find_home
+
+    asked = world(witness, as_of)
+    catalogue = Catalogue(find_home().queries, asked)
+    told = build(state, asked, catalogue, language, audience=audience or "", articles=articles or "")
+    blocks = page(told)
+    written = {"md": as_markdown(blocks), "html": as_html(blocks, language), "csv": annex(told)}
+    if audience and output and not Path(output).suffix:
+        save_folder(Path(output), {f"{audience}.{suffix}": text.encode() for suffix, text in written.items()})
+    else:
+        deliver(written[format_of(form, output, "md", BRIEF_FORMATS)], output)
     return 0

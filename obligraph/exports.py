@@ -3,7 +3,7 @@
 import gzip
 import io
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import fsync
 from pathlib import Path
 from typing import IO, Any
@@ -86,6 +86,19 @@ def save(path: Path, body: bytes) -> None:
         if temporary:
             temporary.unlink(missing_ok=True)
         raise CannotWrite(file=path, reason=error.strerror or str(error)) from error
+
+
+def save_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write several files into a folder, which is made if it is not there.
+
+    Raises `CannotWrite` when that is not possible; each file is whole or as it was.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(file=folder, reason=error.strerror or str(error)) from error
+    for name, body in files.items():
+        save(folder / name, body)
 
 
 def _used(statements: Iterable[Any], vocabulary: Vocabulary) -> dict[str, str]:

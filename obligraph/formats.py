@@ -56,7 +56,7 @@ def as_csv(answer: Answer) -> str:
     writer.writerow([*answer.columns, "says", "source"])
     for row in answer.rows:
         cells = [cell.plain if cell else "" for cell in row.cells]
-        writer.writerow([_harmless(value) for value in (*cells, _says(answer, row), _where(answer, row))])
+        writer.writerow([harmless(value) for value in (*cells, _says(answer, row), _where(answer, row))])
     return out.getvalue()
 
 
@@ -133,32 +133,15 @@ def _numbered(answer: Answer) -> dict[Citation, int]:
 
 
 def _lines(answer: Answer, sources: dict[Citation, int]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and texts for a person: a column `x_date` stands in brackets behind its `x`."""
-    language = answer.language
-    dated = {
-        place: answer.columns.index(f"{name}_date")
-        for place, name in enumerate(answer.columns)
-        if f"{name}_date" in answer.columns
-    }
-    shown = [place for place in range(len(answer.columns)) if place not in dated.values()]
-    headings = [
-        *(answer.headings[place] for place in shown),
-        say(language, "answer.says"),
-        say(language, "answer.source"),
-    ]
+    """Return headings and texts for a person, with who says so and the numbers of the sources in the last columns."""
+    headings, shown = answer.shown()
+    evidence = [say(answer.language, "answer.says"), say(answer.language, "answer.source")]
     lines = []
-    for row in answer.rows:
+    for row, texts in zip(answer.rows, shown, strict=True):
         numbers = dict.fromkeys(f"[{sources[citation]}]" for citation in row.evidence)
-        cited = " ".join(numbers) or say(language, "answer.uncited")
-        lines.append([*(_shown(row, place, dated.get(place)) for place in shown), _says(answer, row), cited])
-    return headings, lines
-
-
-def _shown(row: Row, place: int, date_place: int | None) -> str:
-    cell, date = row.cells[place], row.cells[date_place] if date_place is not None else None
-    if cell is None:
-        return "–"
-    return f"{cell.text} ({date.text})" if date else cell.text
+        cited = " ".join(numbers) or say(answer.language, "answer.uncited")
+        lines.append([*texts, _says(answer, row), cited])
+    return [*headings, *evidence], lines
 
 
 def _says(answer: Answer, row: Row) -> str:
@@ -230,5 +213,6 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """Return a value that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
