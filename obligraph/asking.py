@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-import click
-
 from obligraph.commands import Act, argument, deliver, format_of, option, output_options, text_of, values_of, world
 from obligraph.errors import BadQuery
 
@@ -18,7 +16,7 @@ def acts() -> list[Act]:
     selection = [option("--witness"), option("--as-of", "as_of")]
     listing = [option("--for", "reader"), option("--sparql", is_flag=True)]
     name = argument("name", required=False)
-    scope = [option("--for", "audience", type=click.Choice(["shadow-report"])), option("--articles")]
+    scope = [option("--for", "audience", choices=["shadow-report"]), option("--articles")]
     return [
         Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing]),
         Act("query", query, [argument("file"), *output_options(RESULT_FORMATS)]),

@@ -35,7 +35,7 @@ def page(brief: Brief) -> list[Block]:
     for article in brief.articles:
         blocks += _chapter(article, brief, notes)
     limits = dict.fromkeys((say(language, "brief.limits-mapping"), *(answer.limits for answer in brief.answers)))
-    blocks += [Heading(2, say(language, "answer.limits")), Items(tuple(Noted(text) for text in limits))]
+    blocks += [Heading(2, say(language, "brief.limits")), Items(tuple(Noted(text) for text in limits))]
     blocks += [Heading(2, say(language, "answer.sources")), Notes(tuple(notes))]
     return [*blocks, Paragraph(Noted(brief.citation))]
 

@@ -182,14 +182,16 @@ def argument(name: str, **settings: Any) -> click.Parameter:
     return click.Argument([name], **settings)
 
 
-def option(*names: str, **settings: Any) -> click.Parameter:
-    """Return an option, described in `words/` under `cli.option-<name>`."""
+def option(*names: str, choices: Iterable[str] = (), **settings: Any) -> click.Parameter:
+    """Return an option, one of `choices` if there are any, described in `words/` under `cli.option-<name>`."""
+    if offered := list(choices):
+        settings["type"] = click.Choice(offered)
     return click.Option(names, **settings)
 
 
 def output_options(forms: Iterable[str]) -> list[click.Parameter]:
     """Return `--format` and `--output`, which every command that answers has."""
-    return [option("--format", "form", type=click.Choice(list(forms))), option("--output", "-o", "output")]
+    return [option("--format", "form", choices=forms), option("--output", "-o", "output")]
 
 
 def world(witness: str | None = None, as_of: str | None = None) -> "World":

@@ -16,7 +16,19 @@ FLOORS = (
     ("languages", "errors", "resources"),
     ("vocabulary", "graphs", "turtle", "tables", "labels", "evidence"),
     ("values", "selections", "questions", "catalogue", "things", "drafts"),
-    ("answers", "exports", "formats", "reports", "rules", "validation", "limits", "changes", "pages", "briefs", "chapters"),
+    (
+        "answers",
+        "exports",
+        "formats",
+        "reports",
+        "rules",
+        "validation",
+        "limits",
+        "changes",
+        "pages",
+        "briefs",
+        "chapters",
+    ),
     ("tour", "commands", "asking", "checking", "keeping", "cli", "__main__"),
 )
 ROOMS = [room for floor in FLOORS for room in floor]
