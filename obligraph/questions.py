@@ -20,7 +20,19 @@ from obligraph.languages import LANGUAGES, Texts
 from obligraph.values import Parameter, Value
 
 _KEYS = frozenset("id summary params columns evidence answer gaps limits tags for chart budget".split())
+MARKS = ("bar", "heatmap", "line", "timeline")
+_AXES = ("x", "y", "color")
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The picture an answer makes: one of `MARKS`, and the columns on its axes; `color` may be empty."""
+
+    mark: str
+    x: str
+    y: str
+    color: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class Question:
     limits: Texts
     tags: tuple[str, ...]
     readers: tuple[str, ...]
+    chart: Chart | None
     budget: float
     sparql: str
 
@@ -46,7 +59,8 @@ class Question:
     def read(cls, path: Path, world: World) -> "Question":
         """Return the question in a `.rq` file.
 
-        Raises `BadQuestion` when the header is not YAML, has a key we do not know, or lacks one we need.
+        Raises `BadQuestion` when the header is not YAML, has a key we do not know, lacks one we need, or asks
+        for a chart of a column it does not have.
         """
         header, sparql = _split(path)
         if stray := sorted(header.keys() - _KEYS):
@@ -68,6 +82,7 @@ class Question:
             limits=_texts(header["limits"], path),
             tags=tuple(header.get("tags", ())),
             readers=tuple(header.get("for", ())),
+            chart=_chart(header["chart"], header["columns"], path) if "chart" in header else None,
             budget=float(header.get("budget", "0.25")),
             sparql=sparql,
         )
@@ -152,6 +167,16 @@ def _texts(said: Any, path: Path) -> Texts:
     if missing:
         raise BadQuestion("language", file=path, missing=missing)
     return MappingProxyType(said)
+
+
+def _chart(said: Any, columns: Mapping[str, Any], path: Path) -> Chart:
+    fields = said if isinstance(said, dict) else {}
+    axes = {name: fields.get(name, "") for name in _AXES}
+    stray = [name for name in fields if name not in ("mark", *_AXES)]
+    stray += [column for column in axes.values() if column and column not in columns]
+    if stray or fields.get("mark") not in MARKS or not (axes["x"] and axes["y"]):
+        raise BadQuestion("chart", file=path, stray=stray or ["–"], marks=list(MARKS), columns=[*columns])
+    return Chart(fields["mark"], **axes)
 
 
 def _fill(sparql: str, filled: Mapping[str, tuple[Value, ...]]) -> str:

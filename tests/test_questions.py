@@ -2,15 +2,16 @@
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 import rdflib
 from conftest import HERE, ask_rows, expected, saved_questions
 
-from obligraph.errors import BadValue, UnknownParameter, UnknownQuestion
+from obligraph.errors import BadQuestion, BadValue, UnknownParameter, UnknownQuestion
 from obligraph.graphs import World
 from obligraph.languages import words
-from obligraph.questions import Catalogue
+from obligraph.questions import Catalogue, Chart, Question
 from obligraph.resources import Home
 
 ANSWERS = HERE / "answers"
@@ -193,3 +194,26 @@ def test_a_question_is_filed_under_a_theme_and_for_readers_we_know(slug: str, ho
         "scientist",
         "engineer",
     }
+
+
+def test_a_picture_names_columns_of_its_own_question(world: World, home: Home) -> None:
+    assert Catalogue(home.queries, world)["amounts-by-institution"].chart == Chart("bar", "recipient", "amount")
+    assert Catalogue(home.queries, world)["who-promised"].chart is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["{mark: pie, x: recipient, y: amount}", "{mark: bar, x: recipient}", "{mark: bar, x: recipient, y: price}", "bar"],
+)
+def test_a_picture_that_cannot_be_drawn_says_which_columns_there_are(
+    said: str, world: World, home: Home, tmp_path: Path
+) -> None:
+    text = (home.queries / "amounts-by-institution.rq").read_text(encoding="utf-8")
+    copy = tmp_path / "amounts-by-institution.rq"
+    copy.write_text(re.sub(r"(?m)^#\+ chart: .*$", f"#+ chart: {said}", text), encoding="utf-8")
+
+    with pytest.raises(BadQuestion) as told:
+        Question.read(copy, world)
+
+    assert "recipient" in told.value.tell("en")
+    assert "columna" in told.value.tell("es")
