@@ -383,10 +383,10 @@ def test_a_peruvian_phase_stands_on_the_common_ladder(words: Graph, peruvian: st
     assert words.value(VOC[f"phase/{peruvian}"], SKOS.broader) == VOC[f"phase/{common}"]
 
 
-def test_no_data_zero_not_applicable_and_no_answer_are_four_things(words: Graph) -> None:
+def test_no_data_zero_not_applicable_no_answer_and_not_stated_are_five_things(words: Graph) -> None:
     missing = {str(it).rpartition("/")[2] for it in words.subjects(SKOS.inScheme, VOC.missing)}
 
-    assert missing == {"no-data", "zero", "not-applicable", "did-not-answer"}
+    assert missing == {"no-data", "zero", "not-applicable", "did-not-answer", "not-stated"}
     assert "not a gap" in texts(words, VOC["missing/zero"], SKOS.scopeNote)["en"]
 
 
