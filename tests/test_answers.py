@@ -31,7 +31,8 @@ def test_every_question_is_answered_in_every_language_and_format(
     )
 
     assert "{" not in found.sentence
-    assert all(FORMATS[form](found) for form in FORMATS)
+    assert all(FORMATS[form](found) for form in FORMATS if form != "ttl")
+    assert bool(FORMATS["ttl"](found)) == bool(found.things())
 
 
 @pytest.mark.parametrize("slug", saved_questions())
