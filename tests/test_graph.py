@@ -1,6 +1,7 @@
-"""The shipped graph as a whole: figures say what they count, amounts say what they cover, contradictions stay."""
+"""The shipped graph as a whole: what it holds, that all of it has a source and a place, that contradictions stay."""
 
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,58 @@ from obligraph.graphs import Literal, NamedNode, World
 
 TERM = "https://w3id.org/obligraph/def#"
 ID = "https://w3id.org/obligraph/id/"
-PREFIX = f"PREFIX term: <{TERM}>\nPREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+PREFIX = f"""
+PREFIX condition: <https://w3id.org/obligraph/voc/condition/>
+PREFIX confidence: <https://w3id.org/obligraph/voc/confidence/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX organization: <{ID}organization/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX term: <{TERM}>
+"""
+AT_LEAST = {
+    "ActionTaken": 12,
+    "Allocation": 61,
+    "Assessment": 11,
+    "BudgetShare": 9,
+    "Claim": 181,
+    "Document": 239,
+    "ImplementationClaim": 114,
+    "Indicator": 83,
+    "Institution": 53,
+    "Law": 46,
+    "Mandate": 81,
+    "Measure": 35,
+    "Obligation": 21,
+    "Observation": 532,
+    "Plan": 19,
+    "Promise": 59,
+    "Provision": 59,
+    "Recommendation": 197,
+    "Report": 32,
+    "Right": 16,
+    "Round": 7,
+    "StateParty": 32,
+    "TreatyAction": 75,
+}
+ASKED_ALONE = {
+    "ARG": 16,
+    "BRA": 2,
+    "CHL": 9,
+    "COL": 22,
+    "CRI": 9,
+    "DOM": 20,
+    "ECU": 6,
+    "GTM": 11,
+    "MEX": 8,
+    "PAN": 5,
+    "PER": 16,
+    "PRY": 22,
+    "SLV": 6,
+    "URY": 30,
+}
+SPOKEN_OF = "term:actor|term:addressedTo|term:assesses|term:ofState|term:territory|(term:concerns/term:ofState)"
 
 
 def found(world: World, pattern: str, *columns: str) -> list[tuple[str, ...]]:
@@ -21,6 +73,155 @@ def found(world: World, pattern: str, *columns: str) -> list[tuple[str, ...]]:
 
 def plain(term: object) -> str:
     return term.value if isinstance(term, Literal | NamedNode) else ""
+
+
+# what is there
+
+
+@pytest.mark.parametrize("kind", AT_LEAST)
+def test_no_kind_of_thing_has_lost_any(shipped: World, kind: str) -> None:
+    assert len(found(shipped, f"?thing a term:{kind} .", "thing")) >= AT_LEAST[kind]
+
+
+def test_more_than_thirteen_hundred_claims_speak_of_all_the_parties(shipped: World) -> None:
+    claims = found(shipped, "?claim term:assertedBy ?who .", "claim")
+    spoken_of = found(
+        shipped, f"?claim term:assertedBy ?who ; {SPOKEN_OF} ?state . ?state a term:StateParty .", "state"
+    )
+
+    assert len(claims) > 1_300
+    assert len(spoken_of) == 32
+
+
+def test_what_was_asked_of_one_state_alone_is_there_to_the_last_item(shipped: World) -> None:
+    asked: dict[str, list[str]] = {}
+    for recommendation, state in found(shipped, "?asked term:addressedTo ?state .", "asked", "state"):
+        asked.setdefault(recommendation, []).append(state.rpartition("/")[2])
+
+    assert Counter(states[0] for states in asked.values() if len(states) == 1) == ASKED_ALONE
+    assert {len(states) for states in asked.values()} == {1, 32}
+
+
+def test_a_recommendation_says_in_four_languages_what_is_asked_and_where_it_stands(shipped: World) -> None:
+    for name in ("says", "locator"):
+        told = Counter(
+            it
+            for it, _ in found(
+                shipped,
+                f"?it a term:Recommendation ; term:{name} ?text . BIND(LANG(?text) AS ?language)",
+                "it",
+                "language",
+            )
+        )
+        assert set(told.values()) == {4}
+    assert found(shipped, "?asked a term:Recommendation MINUS { ?asked term:theme ?theme }", "asked") == []
+
+
+# everything has a source, a place and a reader
+
+
+def without_a_described_document(world: World) -> list[tuple[str, ...]]:
+    return found(
+        world,
+        "?thing term:statedIn ?document . MINUS { ?document a/rdfs:subClassOf* term:Document }",
+        "thing",
+        "document",
+    )
+
+
+def documents_that_hide_something(world: World) -> list[tuple[str, ...]]:
+    """Documents without title, kind, publisher or address; one whose address is not known may lack publisher too."""
+    silent = {
+        name: set(found(world, f"?it a/rdfs:subClassOf* term:Document . MINUS {{ ?it {name} ?there }}", "it"))
+        for name in ("dcterms:title", "term:documentKind", "dcterms:publisher", "term:address")
+    }
+    explained = set(found(world, "?it term:condition condition:no-address .", "it"))
+    bare = silent["dcterms:publisher"] | silent["term:address"]
+    return sorted(silent["dcterms:title"] | silent["term:documentKind"] | (bare - explained))
+
+
+def described_twice(world: World) -> list[tuple[str, ...]]:
+    return found(
+        world, "GRAPH ?one { ?thing ?p ?o } GRAPH ?other { ?thing ?q ?r } FILTER(STR(?one) < STR(?other))", "thing"
+    )
+
+
+def orphans(world: World) -> list[tuple[str, ...]]:
+    """Things of ours that nothing points at and that point at no other of ours."""
+    return found(
+        world,
+        f'?thing a ?kind . FILTER(STRSTARTS(STR(?thing), "{ID}"))'
+        f' MINUS {{ ?other ?to ?thing }} MINUS {{ ?thing ?from ?another . FILTER(STRSTARTS(STR(?another), "{ID}")) }}',
+        "thing",
+    )
+
+
+def articles_assigned_by_another(world: World) -> list[tuple[str, ...]]:
+    """Links to an article that are our reading and yet stand under the name of somebody else."""
+    return found(
+        world,
+        "?reading term:obligation ?duty ; term:confidence confidence:own-reading ; term:assertedBy ?who ."
+        "FILTER(?who != organization:obligraph)",
+        "reading",
+        "who",
+    )
+
+
+def unlike_their_sources(world: World) -> list[str]:
+    """Files that name other sources than the documents cited in them, or described in them where none is cited."""
+    named, cited, described = (
+        gathered(found(world, pattern, "graph", "document"))
+        for pattern in (
+            "?graph a prov:Bundle ; dcterms:source ?document .",
+            "GRAPH ?graph { ?thing term:statedIn ?document }",
+            "GRAPH ?graph { ?document a ?kind } ?kind rdfs:subClassOf* term:Document .",
+        )
+    )
+    return sorted(graph for graph in named if named[graph] != (cited.get(graph) or described.get(graph)))
+
+
+def gathered(pairs: list[tuple[str, ...]]) -> dict[str, set[str]]:
+    sets: dict[str, set[str]] = {}
+    for one, other in pairs:
+        sets.setdefault(one, set()).add(other)
+    return sets
+
+
+CHECKS = (
+    without_a_described_document,
+    documents_that_hide_something,
+    described_twice,
+    orphans,
+    articles_assigned_by_another,
+    unlike_their_sources,
+)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_shipped_graph_has_none(shipped: World, check: Callable[[World], list[object]]) -> None:
+    assert check(shipped) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "planted"),
+    [
+        (without_a_described_document, "claim:planted a term:Claim ; term:statedIn document:nowhere ."),
+        (documents_that_hide_something, 'document:planted a term:Document ; dcterms:title "Of nobody, nowhere"@en .'),
+        (described_twice, 'state:CAL rdfs:comment "Once more, elsewhere."@en .'),
+        (orphans, 'measure:planted a term:Measure ; rdfs:label "alone"@en .'),
+        (articles_assigned_by_another, "recommendation:AVA-1 term:confidence confidence:own-reading ."),
+        (unlike_their_sources, "graph:added a prov:Bundle ; dcterms:source document:nowhere ."),
+    ],
+    ids=[check.__name__ for check in CHECKS],
+)
+def test_what_must_not_be_there_would_be_noticed(
+    world: World, check: Callable[[World], list[object]], planted: str
+) -> None:
+    before = check(world)
+
+    world.add(planted)
+
+    assert len(check(world)) == len(before) + 1
 
 
 # figures
