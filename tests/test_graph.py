@@ -1,5 +1,6 @@
 """The shipped graph as a whole: what it holds, that all of it has a source and a place, that contradictions stay."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -332,3 +333,60 @@ def test_a_series_that_changed_keeps_both_of_its_values(shipped: World) -> None:
     )
 
     assert counts == [("1133",), ("1582",)]
+
+
+# identifiers elsewhere
+
+ADDRESSES = (
+    r"http://www\.wikidata\.org/entity/Q[1-9]\d*",
+    r"https://sws\.geonames\.org/[1-9]\d*/",
+    r"http://metadata\.un\.org/sdg/codes/geoArea/\d{3}",
+    r"http://publications\.europa\.eu/resource/authority/country/[A-Z]{3}",
+    r"http://dbpedia\.org/resource/[A-Z][A-Za-z_.]+",
+)
+
+
+def test_every_state_has_one_address_in_each_of_five_catalogues(shipped: World) -> None:
+    links = found(shipped, "?state a term:State ; skos:exactMatch|skos:closeMatch ?address .", "state", "address")
+    states = {state for (state,) in found(shipped, "?state a term:State .", "state")}
+
+    for form in ADDRESSES:
+        assert Counter(state for state, address in links if re.fullmatch(form, address)) == Counter(states), form
+    assert len(links) == len(ADDRESSES) * len(states)
+    assert len({address for _, address in links}) == len(links)
+
+
+def test_the_european_code_of_a_state_is_its_own(shipped: World) -> None:
+    links = found(shipped, "?state a term:State ; skos:exactMatch ?address .", "state", "address")
+
+    assert {state[-3:] == address[-3:] for state, address in links if "/authority/country/" in address} == {True}
+
+
+def test_a_set_of_links_holds_as_many_as_it_says(shipped: World) -> None:
+    counted: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    linked = f"<{ID.removesuffix('id/')}graph/identifiers>"
+    rows = "?set <http://rdfs.org/ns/void#linkPredicate> ?kind ; <http://rdfs.org/ns/void#triples> ?number ."
+    for _, kind, number in found(shipped, rows, "set", "kind", "number"):
+        said[kind] += int(number)
+    for kind in said:
+        pattern = f"GRAPH {linked} {{ ?thing <{kind}> ?address . }}"
+        counted[kind] = len(found(shipped, pattern, "thing", "address"))
+
+    assert counted == said
+
+
+def test_what_has_an_identifier_is_described_here(shipped: World) -> None:
+    unknown = found(
+        shipped,
+        "?thing skos:exactMatch|skos:closeMatch|skos:broadMatch|skos:relatedMatch ?address ."
+        " MINUS { ?thing <http://www.w3.org/2000/01/rdf-schema#label>|skos:prefLabel ?name . }"
+        ' FILTER(STRSTARTS(STR(?thing), "https://w3id.org/obligraph/"))',
+        "thing",
+    )
+
+    assert unknown == []
+
+
+def test_no_thing_is_said_to_be_the_same_as_a_concept_of_another_house(shipped: World) -> None:
+    assert found(shipped, "?thing <http://www.w3.org/2002/07/owl#sameAs> ?other .", "thing", "other") == []
