@@ -390,3 +390,73 @@ def test_what_has_an_identifier_is_described_here(shipped: World) -> None:
 
 def test_no_thing_is_said_to_be_the_same_as_a_concept_of_another_house(shipped: World) -> None:
     assert found(shipped, "?thing <http://www.w3.org/2002/07/owl#sameAs> ?other .", "thing", "other") == []
+
+
+# laws, plans and institutions
+
+
+def recorded(world: World, kind: str) -> Counter[str]:
+    """How many things of a kind each State Party has."""
+    pattern = f"?state a term:StateParty . ?it a term:{kind} ; term:ofState ?state ."
+    return Counter(state.rpartition("/")[2] for state, _ in found(world, pattern, "state", "it"))
+
+
+@pytest.mark.parametrize("kind", ["Institution", "Law"])
+def test_every_state_party_has_some(shipped: World, kind: str) -> None:
+    parties = {state.rpartition("/")[2] for (state,) in found(shipped, "?state a term:StateParty .", "state")}
+
+    assert len(parties) == 32
+    assert {state for state in parties if recorded(shipped, kind)[state] == 0} == set()
+
+
+def test_the_states_without_a_plan_are_those_whose_plans_no_source_shows(shipped: World) -> None:
+    parties = {state.rpartition("/")[2] for (state,) in found(shipped, "?state a term:StateParty .", "state")}
+
+    assert {state for state in parties if recorded(shipped, "Plan")[state] == 0} == {"BRB", "DMA", "GUY", "KNA", "NIC"}
+
+
+@pytest.mark.parametrize(
+    ("state", "laws", "plans"),
+    [("ARG", 3, 2), ("BRA", 8, 4), ("CHL", 1, 2), ("HTI", 1, 1), ("MEX", 3, 2), ("TTO", 2, 1), ("URY", 5, 2)],
+)
+def test_two_rows_on_one_law_are_one_law(shipped: World, state: str, laws: int, plans: int) -> None:
+    assert (recorded(shipped, "Law")[state], recorded(shipped, "Plan")[state]) == (laws, plans)
+
+
+def test_no_two_institutions_of_a_state_have_one_name(shipped: World) -> None:
+    names = found(shipped, "?it a term:Institution ; term:ofState ?state ; rdfs:label ?name .", "state", "name", "it")
+
+    assert [pair for pair, times in Counter(row[:2] for row in set(names)).items() if times > 1] == []
+
+
+def test_one_address_is_one_document(shipped: World) -> None:
+    addresses = [address.lower() for address, _ in found(shipped, "?it term:address ?address .", "address", "it")]
+
+    assert [address for address, times in Counter(addresses).items() if times > 1] == []
+
+
+def test_only_we_say_which_obligation_a_law_serves(shipped: World) -> None:
+    ties = "?tie a term:ImplementationClaim ; term:implementer ?law ; term:assertedBy ?who . ?law a term:Law ."
+
+    assert {who for (who,) in found(shipped, ties, "who")} == {f"{ID}organization/obligraph"}
+
+
+def test_a_body_follows_a_body_of_its_own_state(shipped: World) -> None:
+    pairs = found(
+        shipped,
+        "?it term:predecessor ?old ; term:successor ?new . ?old term:ofState ?before . ?new term:ofState ?after .",
+        "before",
+        "after",
+    )
+
+    assert len(pairs) >= 3
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []
+
+
+def test_a_reform_stands_beside_the_law_that_it_reforms(shipped: World) -> None:
+    reforms = found(
+        shipped, "?new term:amends ?old . ?old term:ofState ?state . ?new term:ofState ?state .", "new", "old"
+    )
+
+    assert (f"{ID}law/VEN-organic-law-reform-2021", f"{ID}law/VEN-organic-law-2007") in reforms
+    assert (f"{ID}law/URY-ley-19580", f"{ID}law/URY-ley-17514") in reforms
