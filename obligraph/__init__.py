@@ -19,15 +19,20 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "ask", "brief", "check", "export", "list_questions", "open_world", "query", "show"]
 
 
-def open_world(*, witness: str = "", as_of: str = "") -> "World":
-    """Return the shipped graph, loaded; pass it as `world` to ask many things of it.
+def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = None) -> "World":
+    """Return the shipped graph with the accepted submissions of a data folder; pass it as `world` to ask many things.
 
-    With `witness` ("state,press") or `as_of` ("2018-12-31") it holds only what these speakers had said by that day.
+    `data` is that folder, by default the user's own. With `witness` ("state,press") or `as_of` ("2018-12-31") it holds
+    only what these speakers had said by that day.
     """
-    from obligraph.graphs import World
-    from obligraph.resources import find_home
+    from datetime import date
 
-    world = World.open(find_home())
+    from obligraph.graphs import World
+    from obligraph.journal import Journal
+    from obligraph.records import include
+    from obligraph.resources import find_data, find_home
+
+    world = include(World.open(find_home()), Journal(find_data(data)), date.today())
     if not (witness or as_of):
         return world
     from obligraph.selections import narrow

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from obligraph import __version__
-from obligraph.evidence import Citation, citations
+from obligraph.evidence import Citation, citations, edition
 from obligraph.graphs import Literal, NamedNode, Rows, Term, World
 from obligraph.labels import Labels, labels_of, written
 from obligraph.languages import choose, moment, say
@@ -222,7 +222,7 @@ def _citation(bound: BoundQuestion, world: World, language: str) -> str:
         keys = [iri.rpartition("/")[2] for iri in world.selection.witnesses]
         values += f"; witness = {' '.join(keys) or '*'}; as-of = {world.selection.as_of or '*'}"
     call = f"{bound.question.slug}({values.removeprefix('; ')})"
-    return say(language, "answer.citation", question=call, release=__version__, digest=world.digest[:12])
+    return say(language, "answer.citation", question=call, release=__version__, digest=edition(world, language))
 
 
 def _plain(term: Literal) -> str | int | float | bool:

@@ -15,13 +15,13 @@ def acts() -> list[Act]:
     """Return the commands of this room."""
     selection = [option("--witness"), option("--as-of", "as_of")]
     listing = [option("--for", "reader"), option("--sparql", is_flag=True)]
-    name = argument("name", required=False)
+    name, data = argument("name", required=False), option("--data")
     scope = [option("--for", "audience", choices=["shadow-report"]), option("--articles")]
     return [
-        Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing]),
-        Act("query", query, [argument("file"), *output_options(RESULT_FORMATS)]),
-        Act("show", show, [argument("thing")]),
-        Act("brief", brief, [argument("state"), *output_options(BRIEF_FORMATS), *selection, *scope]),
+        Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing, data]),
+        Act("query", query, [argument("file"), *output_options(RESULT_FORMATS), data]),
+        Act("show", show, [argument("thing"), data]),
+        Act("brief", brief, [argument("state"), *output_options(BRIEF_FORMATS), *selection, *scope, data]),
     ]
 
 
@@ -43,6 +43,7 @@ def ask(
     as_of: str | None,
     reader: str | None,
     sparql: bool,
+    data: str | None,
     extra: list[str],
 ) -> int:
     """List the saved questions, or answer one."""
@@ -52,7 +53,7 @@ def ask(
     from obligraph.resources import find_home
     from obligraph.tour import listing
 
-    asked = world(witness, as_of)
+    asked = world(witness, as_of, data)
     catalogue = Catalogue(find_home().queries, asked)
     if name is None:
         deliver(listing(catalogue, reader, language) + "\n")
@@ -67,12 +68,12 @@ def ask(
     return 0
 
 
-def query(language: str, file: str, form: str | None, output: str | None) -> int:
+def query(language: str, file: str, form: str | None, output: str | None, data: str | None) -> int:
     """Run anyone's SPARQL within limits."""
     from obligraph.limits import run
     from obligraph.tour import result_table
 
-    graph = world()
+    graph = world(data=data)
     text = sys.stdin.read() if file == "-" else text_of(file)
     form = format_of(form, output, "table", RESULT_FORMATS)
     try:
@@ -84,12 +85,12 @@ def query(language: str, file: str, form: str | None, output: str | None) -> int
     return 0
 
 
-def show(language: str, thing: str) -> int:
+def show(language: str, thing: str, data: str | None) -> int:
     """Print one thing: its statements, what points at it, its sources."""
     from obligraph.things import show as find
     from obligraph.tour import thing_text
 
-    deliver(thing_text(find(thing, world(), language), language) + "\n")
+    deliver(thing_text(find(thing, world(data=data), language), language) + "\n")
     return 0
 
 
@@ -103,6 +104,7 @@ def brief(
     as_of: str | None,
     audience: str | None,
     articles: str | None,
+    data: str | None,
 ) -> int:
     """Write the brief of a State; for a shadow report, a folder with page, text and annex."""
     from obligraph.briefs import brief as build
@@ -112,7 +114,7 @@ def brief(
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
 
-    asked = world(witness, as_of)
+    asked = world(witness, as_of, data)
     catalogue = Catalogue(find_home().queries, asked)
     told = build(state, asked, catalogue, language, audience=audience or "", articles=articles or "")
     blocks = page(told)

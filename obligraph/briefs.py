@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from obligraph import __version__
 from obligraph.answers import Answer, Row, tell
 from obligraph.errors import BadValue
-from obligraph.evidence import Citation, citations
+from obligraph.evidence import Citation, citations, edition
 from obligraph.graphs import Literal, NamedNode, World
 from obligraph.labels import labels_of
 from obligraph.languages import choose, say
@@ -107,7 +107,9 @@ def brief(
         answers=answers,
         articles=(*parts, *rest),
         replies=_replies(world, language),
-        citation=say(language, "brief.citation", state=labels[iri], release=__version__, digest=world.digest[:12]),
+        citation=say(
+            language, "brief.citation", state=labels[iri], release=__version__, digest=edition(world, language)
+        ),
     )
 
 

@@ -17,11 +17,12 @@ def acts() -> list[Act]:
 def check(language: str, draft: str | None, everything: bool, form: str | None, output: str | None) -> int:
     """Check a submission, or with `--all` our own graph, against the rules."""
     from obligraph.drafts import read
+    from obligraph.graphs import World
     from obligraph.resources import find_home
     from obligraph.validation import check as validate
     from obligraph.validation import inspect
 
-    graph, shapes = world(), find_home().shapes
+    graph, shapes = World.open(find_home()) if everything else world(), find_home().shapes
     if everything:
         report = inspect(graph, shapes)
     elif draft:

@@ -194,11 +194,11 @@ def output_options(forms: Iterable[str]) -> list[click.Parameter]:
     return [option("--format", "form", choices=forms), option("--output", "-o", "output")]
 
 
-def world(witness: str | None = None, as_of: str | None = None) -> "World":
-    """Return the graph to answer from, narrowed if asked."""
+def world(witness: str | None = None, as_of: str | None = None, data: str | None = None) -> "World":
+    """Return the graph to answer from, with the submissions of a data folder, narrowed if asked."""
     from obligraph import open_world
 
-    return open_world(witness=witness or "", as_of=as_of or "")
+    return open_world(witness=witness or "", as_of=as_of or "", data=data)
 
 
 def format_of(form: str | None, output: str | None, default: str, known: Iterable[str]) -> str:

@@ -8,6 +8,8 @@ from obligraph.labels import Labels, labels_of
 from obligraph.languages import choose, moment, say
 from obligraph.vocabulary import TERM
 
+_SUBMITS = NamedNode(TERM + "submits")
+_SUBMITTED_BY = NamedNode(TERM + "submittedBy")
 _ISSUED = "http://purl.org/dc/terms/issued"
 
 
@@ -23,10 +25,12 @@ class Citation:
     locator: str
     date: str
     address: str
+    sender: str = ""
 
     def who(self, language: str) -> str:
-        """Return who says so, naming who passes it on."""
-        return say(language, "answer.relayed", speaker=self.speaker, relay=self.relay) if self.relay else self.speaker
+        """Return who says so, naming who passes it on, and who handed it in."""
+        who = say(language, "answer.relayed", speaker=self.speaker, relay=self.relay) if self.relay else self.speaker
+        return say(language, "answer.sent", speaker=who, sender=self.sender) if self.sender else who
 
     def where(self) -> str:
         """Return title, place, date and address, without who says so."""
@@ -43,7 +47,10 @@ def citations(claims: Iterable[str], world: World, language: str) -> Mapping[str
     said = {claim: _said(claim, world) for claim in dict.fromkeys(claims)}
     documents = {iri for facts in said.values() for iri in facts.get("statedIn", [])}
     about = {iri: _said(iri, world) for iri in documents}
-    speakers = {iri for facts in said.values() for key in ("assertedBy", "relayedBy") for iri in facts.get(key, [])}
+    for claim, facts in said.items() if world.submissions else ():
+        facts["sender"] = _senders(claim, world)
+    named = ("assertedBy", "relayedBy", "sender")
+    speakers = {iri for facts in said.values() for key in named for iri in facts.get(key, [])}
     labels = labels_of([NamedNode(iri) for iri in sorted(speakers | documents)], world, language)
     return {
         claim: tuple(_citation(claim, it, facts, about[it], labels, language) for it in facts["statedIn"])
@@ -58,6 +65,13 @@ def _said(iri: str, world: World) -> dict[str, list[str]]:
         if isinstance(quad.object, NamedNode | Literal):
             facts.setdefault(quad.predicate.value.removeprefix(TERM), []).append(quad.object.value)
     return {name: sorted(values) for name, values in facts.items()}
+
+
+def _senders(claim: str, world: World) -> list[str]:
+    """Return who handed in a claim, for what came by an accepted submission."""
+    submissions = (quad.subject for quad in world.store.quads_for_pattern(None, _SUBMITS, NamedNode(claim), None))
+    sent = (quad for it in submissions for quad in world.store.quads_for_pattern(it, _SUBMITTED_BY, None, None))
+    return sorted({quad.object.value for quad in sent if isinstance(quad.object, NamedNode)})
 
 
 def _place(claim: str, world: World, language: str) -> str:
@@ -81,4 +95,13 @@ def _citation(
         locator=_place(claim, labels.world, language),
         date=moment(date, language),
         address=(about.get("address") or [""])[0],
+        sender=", ".join(labels[iri] for iri in facts.get("sender", [])),
     )
+
+
+def edition(world: World, language: str) -> str:
+    """Return which state of the data an answer rests on, for its citation; accepted submissions are counted in it."""
+    digest = world.digest[:12]
+    if world.submissions is None:
+        return digest
+    return say(language, "answer.with-submissions", digest=digest, count=world.submissions)

@@ -24,6 +24,7 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    parse,
     parse_query_results,
 )
 
@@ -43,8 +44,10 @@ __all__ = [
     "Term",
     "Triple",
     "World",
+    "canonical",
     "graph_name",
     "read_results",
+    "statements_in",
     "verify",
 ]
 
@@ -91,6 +94,7 @@ class World:
     vocabulary: Vocabulary
     digest: str
     selection: Selection | None = None
+    submissions: int | None = None
 
     @classmethod
     def open(cls, home: Home) -> "World":
@@ -172,6 +176,19 @@ class World:
         nameless.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         named = (quad for quad in self.store if not _is_nameless(quad))
         return sorted([*named, *nameless], key=str)
+
+
+def canonical(statements: Iterable[Triple]) -> bytes:
+    """Return statements as canonical N-Quads (RDFC-1.0): the same for the same statements, whatever their order."""
+    dataset = Dataset(Quad(it.subject, it.predicate, it.object) for it in statements)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{quad.triple} .\n" for quad in dataset)
+    return "".join(lines).encode("utf-8")
+
+
+def statements_in(body: bytes) -> list[Triple]:
+    """Return the statements of canonical N-Quads, in their order."""
+    return [quad.triple for quad in parse(body, RdfFormat.N_QUADS)]
 
 
 def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:

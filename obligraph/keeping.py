@@ -11,20 +11,20 @@ from obligraph.languages import Language, say
 def acts() -> list[Act]:
     """Return the commands of this room."""
     return [
-        Act("export", export, [argument("file"), option("--questions", is_flag=True)]),
+        Act("export", export, [argument("file"), option("--questions", is_flag=True), option("--data")]),
         Act("changes", changed, [argument("old"), argument("new")]),
         Act("format", tidy, [argument("files", nargs=-1), option("--check", is_flag=True)]),
     ]
 
 
-def export(language: str, file: str, questions: bool) -> int:
+def export(language: str, file: str, questions: bool, data: str | None) -> int:
     """Write the whole graph, or with `--questions` the saved questions as data."""
     from obligraph.exports import export as write
     from obligraph.exports import export_questions
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
 
-    graph = world()
+    graph = world(data=data)
     if questions:
         count = export_questions(Catalogue(find_home().queries, graph), graph.vocabulary, Path(file))
     else:

@@ -1,6 +1,10 @@
-"""Where the four folders are: `OBLIGRAPH_HOME`, else beside the module (a wheel), else the checkout."""
+"""Where the four folders are: `OBLIGRAPH_HOME`, else beside the module (a wheel), else the checkout.
+
+And where submissions are kept: `OBLIGRAPH_DATA`, else a folder of the user's own.
+"""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,3 +56,13 @@ def find_home() -> Home:
         if all((place / folder).is_dir() for folder in FOLDERS):
             return Home(place)
     raise NotReady(places=[str(place) for place in places])
+
+
+def find_data(asked: str | Path | None = None) -> Path:
+    """Return the folder where submissions are kept: the one `asked` for, else the user's; it need not exist yet."""
+    if given := asked or os.environ.get("OBLIGRAPH_DATA"):
+        return Path(given).expanduser().absolute()
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "obligraph"
+    default = Path.home() / ".local" / "share"
+    return Path(os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or default) / "obligraph"

@@ -19,7 +19,7 @@ SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_ONLY_OURS = "hygiene.ttl"
+ONLY_OURS = "hygiene.ttl"
 _FOR_PEOPLE = frozenset((SH + "message", SH + "name", SKOS + "note", SKOS + "example", DCTERMS + "source"))
 
 Said = Mapping[str, list[Term]]
@@ -57,7 +57,7 @@ class Rules:
         Raises `CannotRead` when a file of shapes is not Turtle.
         """
         files = {path: NamedNode(SHAPES + path.stem) for path in sorted(shapes.glob("*.ttl"))}
-        kept = {path: name for path, name in files.items() if ours or path.name != _ONLY_OURS}
+        kept = {path: name for path, name in files.items() if ours or path.name != ONLY_OURS}
         said: dict[str, dict[str, list[Term]]] = {}
         graph = Graph(bind_namespaces="none")
         for quad in World.read(kept, vocabulary).store:

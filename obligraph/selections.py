@@ -54,7 +54,7 @@ def narrow(world: World, *, witness: str = "", as_of: str = "") -> World:
     store.extend(quad for quad in world.store if not _mentions(quad, left_out))
     witnesses = tuple(sorted(kind for kind, chosen in kinds.items() if chosen))
     selection = Selection(world, witnesses, as_of, len(left_out), len(undated))
-    return World(store, world.vocabulary, world.digest, selection)
+    return World(store, world.vocabulary, world.digest, selection, world.submissions)
 
 
 def _mentions(quad: Quad, claims: "set[str]") -> bool:

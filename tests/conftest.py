@@ -21,6 +21,7 @@ def english_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*os.environ]:
         if name.startswith(("OBLIGRAPH_", "LC_")) or name in ("LANG", "LANGUAGE", "COLUMNS"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("OBLIGRAPH_DATA", os.devnull)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +60,18 @@ def plain(term: Term | None, world: World) -> str:
     if isinstance(term, NamedNode):
         return world.vocabulary.shorten(term.value)
     return term.value if isinstance(term, Literal) else ""
+
+
+@pytest.fixture
+def small_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """The four folders with the small world as their graph, for the real command."""
+    root = tmp_path / "home"
+    root.mkdir()
+    for name in ("ontology", "shapes", "queries"):
+        (root / name).symlink_to(ROOT / name)
+    (root / "graph").symlink_to(HERE / "world")
+    monkeypatch.setenv("OBLIGRAPH_HOME", str(root))
+    return Home(root)
 
 
 def expected(path: Path) -> tuple[list[str], list[tuple[str, ...]]]:

@@ -14,8 +14,8 @@ from obligraph.vocabulary import Vocabulary
 
 FLOORS = (
     ("languages", "errors", "resources"),
-    ("vocabulary", "graphs", "turtle", "tables", "labels", "evidence"),
-    ("values", "selections", "questions", "catalogue", "things", "drafts"),
+    ("vocabulary", "journal", "receipts", "ledger", "graphs", "turtle", "tables", "labels", "evidence"),
+    ("values", "selections", "questions", "catalogue", "things", "drafts", "sendings"),
     (
         "answers",
         "exports",
@@ -25,18 +25,24 @@ FLOORS = (
         "validation",
         "limits",
         "changes",
+        "records",
+        "submissions",
+        "registry",
+        "proofs",
+        "verification",
+        "impacts",
         "pages",
         "briefs",
         "chapters",
     ),
-    ("tour", "commands", "asking", "checking", "keeping", "cli", "__main__"),
+    ("tour", "commands", "asking", "checking", "submitting", "reviewing", "keeping", "cli", "__main__"),
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
     "pyoxigraph": {"vocabulary", "graphs", "selections", "exports", "changes", "drafts", "validation"},
     "pyshacl": {"validation"},
     "rdflib": {"turtle", "rules", "validation"},
-    "click": {"cli", "commands", "keeping"},
+    "click": {"cli", "commands", "keeping", "submitting", "reviewing"},
     "yaml": {"questions"},
     "babel": {"languages"},
     "xlsxwriter": {"formats"},
@@ -102,6 +108,7 @@ def test_only_the_doors_print_and_read_the_environment() -> None:
         "cli",
         "commands",
         "keeping",
+        "submitting",
     }
     assert {path.stem for path in MODULES if reading.search(path.read_text(encoding="utf-8"))} == {
         "languages",

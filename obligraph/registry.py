@@ -1,0 +1,92 @@
+"""A data folder opened with all that a decision needs: what is known, the rules, and what is kept so far."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from obligraph.drafts import Draft
+from obligraph.errors import BadValue, NotReady
+from obligraph.graphs import NamedNode, World
+from obligraph.journal import Journal
+from obligraph.ledger import Ledger
+from obligraph.receipts import rules_in
+from obligraph.records import include
+from obligraph.reports import Report
+from obligraph.resources import Home
+from obligraph.rules import ONLY_OURS, Rules
+from obligraph.submissions import Basis
+from obligraph.validation import check
+from obligraph.values import find
+from obligraph.vocabulary import TERM
+
+_BODIES = ("Institution", "Organization", "OfficeHolder")
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The journal, the world with what everyone may read of it, and the rules with their folder."""
+
+    journal: Journal
+    world: World
+    rules: Rules
+    shapes: Path
+
+    @classmethod
+    def open(cls, home: Home, data: Path, *, replaces: str = "", shapes: Path | None = None) -> "Registry":
+        """Return the registry of a data folder, under the rules shipped or others in `shapes`.
+
+        What the version that is about to be replaced says is left out. Raises `UnknownThing` where there is none such.
+        """
+        journal, folder = Journal(data), shapes or home.shapes
+        older = Ledger.read(journal).find(replaces).key if replaces else ""
+        world = include(World.open(home), journal, date.today(), without=older)
+        if not any(folder.glob("*.ttl")):
+            raise NotReady("rules", places=[str(folder)])
+        return cls(journal, world, Rules.read(folder, world.vocabulary), folder)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return what the journal adds up to at this moment."""
+        return Ledger.read(self.journal)
+
+    @property
+    def basis(self) -> Basis:
+        """Return what a check made here is made against."""
+        return Basis(rules_in(self.shapes, left_out=(ONLY_OURS,)), f"sha256:{self.world.digest}")
+
+    def judge(self, draft: Draft) -> Report:
+        """Return what the rules find in a draft, given what is known here."""
+        return check(draft, self.world, self.rules)
+
+    def state(self, text: str) -> str:
+        """Return the address of a State.
+
+        Raises `BadValue` with the three nearest.
+        """
+        return find(text, TERM + "State", self.world, "state")
+
+    def body(self, text: str, draft: Draft | None = None) -> str:
+        """Return the address of an institution, organization or office that is known, or that the draft describes.
+
+        Raises `BadValue` with the three nearest institutions.
+        """
+        address = self._address(text)
+        kinds = {TERM + kind for kind in _BODIES}
+        for it in draft.statements if draft else ():
+            described = it.predicate.value == _TYPE and getattr(it.object, "value", "") in kinds
+            if described and isinstance(it.subject, NamedNode) and it.subject.value == address:
+                return address
+        nearest = None
+        for kind in _BODIES:
+            try:
+                return find(text, TERM + kind, self.world, "by")
+            except BadValue as problem:
+                nearest = nearest or problem
+        raise nearest or BadValue("thing", name="by", value=text[:80], nearest=[])
+
+    def _address(self, text: str) -> str:
+        try:
+            return self.world.vocabulary.expand(text.strip())
+        except KeyError:
+            return text
