@@ -26,7 +26,7 @@ AT_LEAST = {
     "Allocation": 61,
     "Assessment": 11,
     "BudgetShare": 9,
-    "Claim": 181,
+    "Claim": 190,
     "Document": 395,
     "ImplementationClaim": 187,
     "Indicator": 83,
