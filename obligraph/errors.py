@@ -11,9 +11,12 @@
     ├── BadQuery            the text is not SPARQL
     ├── CannotRead          a file is missing, unreadable or not what it claims
     ├── CannotWrite         an output could not be written
+    ├── CannotServe         the address to serve on is taken or closed
     ├── Refused             a query or a submission asks for what is never done
     ├── TooSlow             the time allowed ran out
-    └── TooLarge            the size allowed was passed
+    ├── TooLarge            the size allowed was passed
+    ├── TooBusy             others are being served; come back
+    └── NotAcceptable       none of the forms on offer is one that was asked for
 
 The sentences are in `words/`, under `problems.<key>`: `what`, and `do` where there is something to do.
 """
@@ -56,6 +59,13 @@ class Problem(Exception):
 
     def __str__(self) -> str:
         return self.tell("en")
+
+
+def revived(kind: str, fields: dict[str, object]) -> Problem:
+    """Return the problem that another process told of by its kind and its fields."""
+    keys = {child.key: child for child in Problem.__subclasses__()}
+    key = max((key for key in keys if kind == key or kind.startswith(f"{key}-")), key=len)
+    return _again(keys[key], kind, fields)
 
 
 def _again(child: type[Problem], kind: str, fields: dict[str, object]) -> Problem:
@@ -130,6 +140,12 @@ class CannotWrite(Problem):
     key = "cannot-write"
 
 
+class CannotServe(Problem):
+    """The address to serve on is taken or closed to us."""
+
+    key = "cannot-serve"
+
+
 class Refused(Problem):
     """A query or a submission asks for what is never done."""
 
@@ -146,3 +162,15 @@ class TooLarge(Problem):
     """An input or an answer passed the size allowed."""
 
     key = "too-large"
+
+
+class TooBusy(Problem):
+    """Others are being served, or this address asked too often; `seconds` from now it may be tried again."""
+
+    key = "too-busy"
+
+
+class NotAcceptable(Problem):
+    """None of the forms on offer is one that was asked for; `offered` are those that are."""
+
+    key = "not-acceptable"

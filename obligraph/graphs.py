@@ -6,9 +6,10 @@ question needs no `GRAPH`; who asserts a named graph is said in that graph itsel
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -48,6 +49,7 @@ __all__ = [
     "graph_name",
     "read_results",
     "statements_in",
+    "statements",
     "verify",
 ]
 
@@ -145,11 +147,18 @@ class World:
             raise BadQuery("not-construct")
         return found
 
-    def run(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Return whatever a query of any form finds, over the union of the named graphs; our prefixes are known."""
+    def run(
+        self, sparql: str, default: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return whatever a query of any form finds, over the union of the named graphs; our prefixes are known.
+
+        `default` and `named` are graphs that stand in for the dataset, as in the SPARQL 1.1 Protocol.
+        """
+        chosen: dict[str, Any] = {"use_default_graph_as_union": True}
+        if default or named:
+            chosen = {"default_graph": [*map(NamedNode, default)], "named_graphs": [*map(NamedNode, named)]}
         try:
-            prefixes = dict(self.vocabulary.prefixes)
-            return self.store.query(sparql, prefixes=prefixes, use_default_graph_as_union=True)
+            return self.store.query(sparql, prefixes=dict(self.vocabulary.prefixes), **chosen)
         except SyntaxError as error:
             raise BadQuery("syntax", **_fault(error)) from error
 
@@ -206,6 +215,11 @@ def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:
 def verify(text: bytes, path: Path) -> None:
     """Raise `CannotRead` with file, line and column when `text` is not Turtle."""
     _load(Store(), text, path, ONTOLOGY_GRAPH)
+
+
+def statements(turtle: str) -> list[Quad]:
+    """Return the statements written in a Turtle text of our own."""
+    return list(parse(turtle, RdfFormat.TURTLE))
 
 
 def graph_name(path: Path, home: Home) -> NamedNode:

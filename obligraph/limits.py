@@ -8,13 +8,14 @@ import io
 import multiprocessing
 import re
 import sys
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from obligraph.errors import Problem, Refused, TooLarge, TooSlow
-from obligraph.exports import turtle_of
-from obligraph.graphs import RESULT_FORMATS, QueryTriples, World
+from obligraph.exports import write_quads
+from obligraph.graphs import RESULT_FORMATS, Quad, QueryTriples, World
 
 MAX_QUERY = 100_000
 MAX_ANSWER = 64 * 1024 * 1024
@@ -116,17 +117,17 @@ def run(world: World, sparql: str, form: str, *, seconds: float = SECONDS) -> by
 def _answer(world: World, sparql: str, form: str, reader: Connection, writer: Connection) -> None:
     """Run in the child: shut every door, answer, send what came of it."""
     reader.close()
-    _close_the_doors()
+    shut_the_doors()
     try:
-        writer.send(_serialized(world, sparql, form))
+        writer.send(serialized(world, sparql, form)[0])
     except Problem as problem:
         writer.send(problem)
     except MemoryError:
         writer.send(TooLarge("memory", limit=MAX_MEMORY // 2**20))
 
 
-def _close_the_doors() -> None:
-    """Allow no further file or connection and, on Linux, no more than `MAX_MEMORY` on top of the loaded graph."""
+def shut_the_doors() -> None:
+    """Allow this process no further file or connection and, on Linux, no more than `MAX_MEMORY` on top of the graph."""
     import faulthandler
     import os
     import resource
@@ -140,14 +141,22 @@ def _close_the_doors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _serialized(world: World, sparql: str, form: str) -> bytes:
-    found = world.run(sparql)
+def serialized(
+    world: World, sparql: str, form: str, default: Sequence[str] = (), named: Sequence[str] = (), graph: str = "ttl"
+) -> tuple[bytes, bool]:
+    """Return an answer as text, and whether it is statements rather than rows or a yes or no.
+
+    Rows come in the result format `form`, statements in the format `graph` (a file suffix).
+
+    Raises `BadQuery`, or `TooLarge` when it grows past `MAX_ANSWER`.
+    """
+    found = world.run(sparql, default, named)
     out = _Capped()
     if isinstance(found, QueryTriples):
-        out.write(turtle_of(found, world.vocabulary).encode("utf-8"))
+        write_quads((Quad(*triple) for triple in sorted(found, key=str)), out, f".{graph}", world.vocabulary)
     else:
         found.serialize(out, RESULT_FORMATS[form])
-    return out.getvalue()
+    return out.getvalue(), isinstance(found, QueryTriples)
 
 
 class _Capped(io.BytesIO):

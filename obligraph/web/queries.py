@@ -1,0 +1,68 @@
+"""Strangers' queries as a web worker sends them: over a local socket to the supervisor, whose child answers."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Final
+
+from obligraph.errors import Refused, TooBusy, TooLarge, TooSlow, revived
+from obligraph.limits import MAX_MEMORY, refuse
+from obligraph.web.negotiation import ROWS, STATEMENTS
+from obligraph.web.site import Site
+
+PATIENCE: Final = 5.0
+"""Seconds a query may wait for its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query of the SPARQL 1.1 Protocol: its text, the graphs that stand in for the dataset, the forms wanted."""
+
+    sparql: str
+    form: str = "json"
+    graph: str = "ttl"
+    default: tuple[str, ...] = field(default=())
+    named: tuple[str, ...] = field(default=())
+
+
+async def answer(query: Query, site: Site) -> tuple[bytes, str]:
+    """Return the answer, whole, and its media type.
+
+    Raises `Refused`, `BadQuery`, `TooSlow`, `TooLarge` or `TooBusy`.
+    """
+    refuse(query.sparql, site.world)
+    for graph in (*query.default, *query.named):
+        if graph not in site.world.graph_names():
+            raise Refused("from", graph=graph[:200])
+    try:
+        reader, writer = await asyncio.open_unix_connection(site.queries)
+    except OSError as error:
+        raise TooBusy(seconds=1) from error
+    asked = {name: getattr(query, name) for name in ("sparql", "form", "graph", "default", "named")}
+    try:
+        writer.write(json.dumps(asked).encode() + b"\n")
+        begun = await asyncio.wait_for(reader.readline(), PATIENCE)
+        if begun.strip() != b"{}":
+            raise TooBusy(seconds=round(PATIENCE))
+        body, statements = await _body(reader, site.seconds)
+        return body, STATEMENTS[query.graph] if statements else ROWS[query.form]
+    except TimeoutError as error:
+        raise TooBusy(seconds=round(PATIENCE)) from error
+    except ConnectionError as error:
+        raise TooBusy(seconds=1) from error
+    finally:
+        writer.close()
+
+
+async def _body(reader: asyncio.StreamReader, seconds: float) -> tuple[bytes, bool]:
+    clock = asyncio.get_running_loop().time
+    start = clock()
+    line = await reader.readline()
+    if not line:
+        if clock() - start > seconds - 0.1:
+            raise TooSlow(seconds=f"{seconds:g}")
+        raise TooLarge("memory", limit=MAX_MEMORY // 2**20)
+    head = json.loads(line)
+    if "problem" in head:
+        raise revived(head["problem"], head["fields"])
+    return await reader.readexactly(head["length"]), bool(head["statements"])

@@ -1,0 +1,101 @@
+"""How a request is answered: in which language, as a page or a body, fresh or unchanged, and with which status if not.
+
+The one place where a problem becomes a status.
+"""
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from obligraph import errors
+from obligraph.errors import Problem
+from obligraph.languages import say
+from obligraph.web import views
+from obligraph.web.negotiation import PAGE, choose, language_of_request
+from obligraph.web.protocol import BadRequest
+from obligraph.web.site import Body
+
+STATUS: Final[dict[type[Problem], int]] = {
+    errors.NotReady: 503,
+    errors.UnknownQuestion: 404,
+    errors.UnknownThing: 404,
+    errors.UnknownParameter: 422,
+    errors.MissingValue: 422,
+    errors.BadValue: 422,
+    errors.BadQuestion: 500,
+    errors.BadQuery: 400,
+    errors.CannotRead: 422,
+    errors.CannotWrite: 500,
+    errors.Refused: 400,
+    errors.TooSlow: 503,
+    errors.TooLarge: 413,
+    errors.TooBusy: 503,
+    errors.NotAcceptable: 406,
+}
+FRESH: Final = "public, max-age=300, stale-while-revalidate=86400"
+
+
+async def page(
+    request: Request, name: str, status: int = 200, headers: dict[str, str] | None = None, **asked: Any
+) -> Response:
+    """Return a page for people, in the language of the request; a language asked for is remembered."""
+    language = language_of(request)
+    body = await to_thread.run_sync(lambda: views.PAGES[name](request, language, **asked))
+    response = respond(request, body, {**(headers or {}), "Content-Language": language}, status)
+    if request.query_params.get("lang") == language:
+        response.set_cookie("lang", language, max_age=31_536_000, samesite="lax", httponly=True)
+    return response
+
+
+def respond(request: Request, body: Body, headers: dict[str, str] | None = None, status: int = 200) -> Response:
+    """Return a body, or that it has not changed since the client last had it."""
+    told = {"ETag": body.etag, "Vary": "Accept, Accept-Language, Cookie", "Cache-Control": FRESH, **(headers or {})}
+    if status == 200 and request.headers.get("if-none-match") in (body.etag, f"W/{body.etag}", "*"):
+        return Response(status_code=304, headers=told)
+    return Response(body.content, status, told, body.media)
+
+
+def language_of(request: Request) -> str:
+    """Return the language of whoever asks."""
+    asked, remembered = request.query_params.get("lang"), request.cookies.get("lang")
+    return language_of_request(asked, remembered, request.headers.get("accept-language", ""))
+
+
+async def problem(request: Request, error: Exception) -> Response:
+    """Tell what went wrong, as a page for a person and as `application/problem+json` (RFC 9457) for a program."""
+    language = language_of(request)
+    if isinstance(error, Problem):
+        status, sentence = STATUS[type(error)], error.tell(language)
+        fields = {name: error.fields[name] for name in ("line", "column") if error.fields.get(name)}
+        code = error.kind
+    elif isinstance(error, BadRequest):
+        status, code, fields = error.status, error.kind, {}
+        sentence = say(language, f"web.{error.kind}", **error.fields)
+    else:
+        status = getattr(error, "status_code", 500)
+        code, fields = f"http-{status}", {}
+        sentence = say(language, f"web.status-{status if status in (404, 405) else 500}")
+    headers = dict(getattr(error, "headers", None) or {})
+    if status == 503:
+        headers["Retry-After"] = str(getattr(error, "fields", {}).get("seconds", 2)).partition(".")[0]
+    if _wants_page(request):
+        return await page(request, "problem", status=status, headers=headers, sentence=sentence)
+    told = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        "code": code,
+        **fields,
+    }
+    body = json.dumps(told, ensure_ascii=False, indent=2)
+    return Response(body, status, headers, "application/problem+json")
+
+
+def _wants_page(request: Request) -> bool:
+    forms = {"json": "application/json", **PAGE}
+    return not request.url.path.startswith("/api/") and choose(request.headers.get("accept", ""), forms) == "html"

@@ -1,0 +1,158 @@
+"""The process above all others: it holds the loaded graph, and everything else is forked from it.
+
+Web workers are forked once and again when one dies. A stranger's query is a child of its own, with a clock and a
+ceiling of memory, that answers on the connection it was born with. Nothing here runs threads, so forking is safe.
+"""
+
+import json
+import os
+import selectors
+import signal
+import socket
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from obligraph.errors import Problem, TooLarge
+from obligraph.graphs import World
+from obligraph.limits import MAX_MEMORY, SECONDS, serialized, shut_the_doors
+
+RUNNING: Final = 4
+"""Strangers' queries at a time; `WAITING` more queue, the rest are told to come back."""
+WAITING: Final = 16
+DRAIN: Final = 10.0
+_BUSY = b'{"problem": "busy"}\n'
+_PAUSE: Final = 0.5
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """What is alive: the web workers, the queries that run and those that wait."""
+
+    world: World
+    work: Callable[[socket.socket, str], None]
+    seconds: float = SECONDS
+    workers: set[int] = field(default_factory=set)
+    running: set[int] = field(default_factory=set)
+    waiting: deque[socket.socket] = field(default_factory=deque)
+    stopping: bool = False
+
+    def run(self, listener: socket.socket, count: int) -> None:
+        """Serve on `listener` with `count` web workers until told to stop (SIGTERM, SIGINT); then let them finish."""
+        with tempfile.TemporaryDirectory(prefix="obligraph-") as folder:
+            address = str(Path(folder) / "queries")
+            with socket.socket(socket.AF_UNIX) as queries, selectors.DefaultSelector() as selector:
+                queries.bind(address)
+                queries.listen(128)
+                queries.setblocking(False)
+                alarm, wake = socket.socketpair()
+                wake.setblocking(False)
+                signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    signal.signal(number, lambda *_: setattr(self, "stopping", True))
+                signal.signal(signal.SIGCHLD, lambda *_: None)
+                selector.register(queries, selectors.EVENT_READ)
+                selector.register(alarm, selectors.EVENT_READ)
+                own = (queries, alarm, wake)
+                while not self.stopping:
+                    while len(self.workers) < count:
+                        self._start_worker(listener, address, own)
+                    for key, _ in selector.select():
+                        if key.fileobj is alarm:
+                            alarm.recv(4096)
+                        else:
+                            self._take(queries)
+                    self._bury()
+                    self._answer_those_waiting(listener, own)
+                self._let_finish()
+                signal.set_wakeup_fd(-1)
+
+    def _start_worker(self, listener: socket.socket, address: str, own: tuple[socket.socket, ...]) -> None:
+        pid = os.fork()
+        if pid:
+            self.workers.add(pid)
+            return
+        _be_a_child(*own)
+        code = 1
+        try:
+            self.work(listener, address)
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _take(self, queries: socket.socket) -> None:
+        connection, _ = queries.accept()
+        if len(self.waiting) < WAITING:
+            self.waiting.append(connection)
+        else:
+            with connection:
+                connection.sendall(_BUSY)
+
+    def _answer_those_waiting(self, listener: socket.socket, own: tuple[socket.socket, ...]) -> None:
+        while self.waiting and len(self.running) < RUNNING:
+            with self.waiting.popleft() as connection:
+                pid = os.fork()
+                if pid:
+                    self.running.add(pid)
+                    continue
+                _be_a_child(listener, *own, *self.waiting)
+                try:
+                    _answer(connection, self.world, self.seconds)
+                finally:
+                    os._exit(0)
+
+    def _bury(self) -> None:
+        while self.workers or self.running:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            self.running.discard(pid)
+            if pid in self.workers:
+                self.workers.remove(pid)
+                if status and not self.stopping:
+                    time.sleep(_PAUSE)
+
+    def _let_finish(self) -> None:
+        for pid in self.workers:
+            os.kill(pid, signal.SIGTERM)
+        end = time.monotonic() + DRAIN
+        while self.workers and time.monotonic() < end:
+            self._bury()
+            time.sleep(0.02)
+        for pid in (*self.workers, *self.running):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _be_a_child(*sockets: socket.socket) -> None:
+    """Forget what belongs to the parent: its signals and its sockets."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    for it in sockets:
+        it.close()
+
+
+def _answer(connection: socket.socket, world: World, seconds: float) -> None:
+    """Read one request, say that work has begun, and answer: a line of JSON, then the body it announces."""
+    connection.settimeout(seconds)
+    with connection.makefile("rwb") as pipe:
+        asked = json.loads(pipe.readline())
+        pipe.write(b"{}\n")
+        pipe.flush()
+        os.nice(5)
+        connection.settimeout(None)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        shut_the_doors()
+        try:
+            body, statements = serialized(world, **asked)
+            pipe.write(json.dumps({"length": len(body), "statements": statements}).encode() + b"\n")
+            pipe.write(body)
+        except Problem as problem:
+            pipe.write(json.dumps({"problem": problem.kind, "fields": problem.fields}, default=str).encode() + b"\n")
+        except MemoryError:
+            told = TooLarge("memory", limit=MAX_MEMORY // 2**20)
+            pipe.write(json.dumps({"problem": told.kind, "fields": told.fields}).encode() + b"\n")
