@@ -88,16 +88,20 @@ class Answer:
 
         return pandas.DataFrame(self.to_dicts(), columns=[*self.columns, "source"])
 
-    def shown(self) -> tuple[list[str], list[list[str]]]:
-        """Return headings and texts for a person: a column `x_date` stands in brackets behind its `x`."""
+    def places(self) -> list[tuple[int, int | None]]:
+        """Return the columns for a person, each with that of its date: `x_date` stands in brackets behind its `x`."""
         dated = {
             place: self.columns.index(f"{name}_date")
             for place, name in enumerate(self.columns)
             if f"{name}_date" in self.columns
         }
-        places = [place for place in range(len(self.columns)) if place not in dated.values()]
-        rows = [[_shown(row, place, dated.get(place)) for place in places] for row in self.rows]
-        return [self.headings[place] for place in places], rows
+        return [(place, dated.get(place)) for place in range(len(self.columns)) if place not in dated.values()]
+
+    def shown(self) -> tuple[list[str], list[list[str]]]:
+        """Return headings and texts for a person, one text a column of `places`."""
+        places = self.places()
+        rows = [[_shown(row, place, date) for place, date in places] for row in self.rows]
+        return [self.headings[place] for place, _ in places], rows
 
     def things(self) -> list[str]:
         """Return the addresses of everything this answer mentions: what was asked about, cells and evidence."""

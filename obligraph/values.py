@@ -80,9 +80,9 @@ def find(text: str, of_class: str, world: World, name: str) -> str:
 
     Raises `BadValue` with the three nearest, as code and label.
     """
-    known = _known(of_class, world.whole)
+    known = members(of_class, world.whole)
     wanted = fold(text)
-    for names in (_Known.addresses, _Known.codes_and_keys, _Known.folded_labels):
+    for names in (Member.addresses, Member.codes_and_keys, Member.folded_labels):
         if found := sorted(it.iri for it in known if text in names(it) or wanted in names(it)):
             return found[0]
     keys = {key: it for it in known for key in (*it.folded_labels(), *it.codes_and_keys())}
@@ -92,27 +92,34 @@ def find(text: str, of_class: str, world: World, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Member:
+    """A thing of a class, with what people call it: address, short name, codes, and its label in each language."""
+
     iri: str
     short: str
     codes: set[str]
     labels: dict[str, str]
 
     def addresses(self) -> tuple[str, ...]:
+        """Return the names that mean only this thing."""
         return (self.iri, self.short)
 
     def codes_and_keys(self) -> tuple[str, ...]:
+        """Return its codes and its key, folded."""
         return (*(fold(code) for code in self.codes), fold(self.short.partition(":")[2]))
 
     def folded_labels(self) -> tuple[str, ...]:
+        """Return its labels, folded."""
         return tuple(fold(label) for label in self.labels.values())
 
     def hint(self) -> Texts:
+        """Return code and label, as a hint to a person."""
         code = min(self.codes, default=self.short.partition(":")[2])
         return {language: f"{code} ({label})" for language, label in self.labels.items()} or {"": code}
 
 
-def _known(of_class: str, world: World) -> list[_Known]:
+def members(of_class: str, world: World) -> list[Member]:
+    """Return the things of a class, or of the classes right below it, in the order of their addresses."""
     rows = world.select(
         f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -123,10 +130,10 @@ def _known(of_class: str, world: World) -> list[_Known]:
           OPTIONAL {{ ?it rdfs:label|skos:prefLabel|dcterms:title ?label }}
         }} ORDER BY ?it ?code ?label"""
     )
-    found: dict[str, _Known] = {}
+    found: dict[str, Member] = {}
     for it, code, label in rows:
         if isinstance(it, NamedNode):
-            thing = found.setdefault(it.value, _Known(it.value, world.vocabulary.shorten(it.value), set(), {}))
+            thing = found.setdefault(it.value, Member(it.value, world.vocabulary.shorten(it.value), set(), {}))
             if isinstance(code, Literal):
                 thing.codes.add(code.value)
             if isinstance(label, Literal):

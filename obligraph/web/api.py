@@ -50,7 +50,7 @@ def answer_body(site: Site, request: Request, slug: str, form: str, language: st
     if found := site.shelf.get(key):
         return found
     site.gate.admit(request.client.host if request.client else "")
-    answer = site.ask(slug, given(request), language, asked.get("witness", ""), asked.get("as-of", ""))
+    answer = site.ask(slug, given(request), language, ",".join(asked.getlist("witness")), asked.get("as-of", ""))
     if form == "json":
         content: str | bytes = _paged(answer, request)
     else:

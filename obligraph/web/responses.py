@@ -14,8 +14,8 @@ from starlette.responses import Response
 from obligraph import errors
 from obligraph.errors import Problem
 from obligraph.languages import say
-from obligraph.web import views
 from obligraph.web.negotiation import PAGE, choose, language_of_request
+from obligraph.web.pages import PAGES
 from obligraph.web.protocol import BadRequest
 from obligraph.web.site import Body
 
@@ -44,7 +44,7 @@ async def page(
 ) -> Response:
     """Return a page for people, in the language of the request; a language asked for is remembered."""
     language = language_of(request)
-    body = await to_thread.run_sync(lambda: views.PAGES[name](request, language, **asked))
+    body = await to_thread.run_sync(lambda: PAGES[name](request, language, **asked))
     response = respond(request, body, {**(headers or {}), "Content-Language": language}, status)
     if request.query_params.get("lang") == language:
         response.set_cookie("lang", language, max_age=31_536_000, samesite="lax", httponly=True)

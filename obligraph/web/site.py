@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from obligraph.answers import Answer, tell
 from obligraph.errors import TooBusy
@@ -95,6 +95,7 @@ class Site:
     gate: Gate = field(default_factory=lambda: Gate(100.0))
     shelf: Shelf = field(default_factory=Shelf)
     questions: Mapping[str, Question] = field(default_factory=dict)
+    lists: dict[tuple[str, ...], Any] = field(default_factory=dict)
     chosen: Callable[[str, str], World] = field(init=False)
 
     def __post_init__(self) -> None:

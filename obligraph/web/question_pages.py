@@ -1,0 +1,164 @@
+"""The first page, which finds a question, and the page of a question, which answers it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+import snowballstemmer
+from starlette.requests import Request
+
+from obligraph.graphs import NamedNode
+from obligraph.labels import labels_of
+from obligraph.languages import choose, words
+from obligraph.questions import Question
+from obligraph.values import Parameter, fold, members
+from obligraph.web.api import FORMS, given
+from obligraph.web.rendering import render, shown
+from obligraph.web.site import Body, Site
+
+READERS: Final = ("analyst", "expert", "ministry", "coalition", "journalist", "scientist", "engineer")
+DOORS: Final = (
+    ("/ask/obligations-without-measure", "owes"),
+    ("/ask/who-promised", "promised"),
+    ("/ask/approved-and-spent", "paid"),
+    ("/ask/promised-and-delivered", "done"),
+)
+"""The four homely questions: who owes what, was it promised, was it paid, was it done."""
+LONG: Final = 80
+"""A list of more things than this is typed into, not chosen from."""
+_STEMMERS: Final = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese"}
+_TYPES: Final = {"date": "date", "number": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that a parameter takes: what is sent, and what is read."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A parameter as a form offers it."""
+
+    name: str
+    label: str
+    hint: str
+    type: str
+    value: str
+    placeholder: str
+    options: tuple[Option, ...]
+    long: bool
+
+
+def home(request: Request, language: str) -> Body:
+    """Return the first page: four doors, a search, and the questions as cards by theme."""
+    site: Site = request.app.state.site
+    sought, reader = request.query_params.get("q", "").strip(), request.query_params.get("for", "")
+    wanted = stems(sought, language)
+    found = [
+        question
+        for question in site.questions.values()
+        if (not reader or reader in question.readers) and wanted <= stems(_text(question, language), language)
+    ]
+    names: dict[str, str] = words(language)["themes"]
+    themes = [(name, [it for it in found if it.tags[0] == theme]) for theme, name in names.items()]
+    return render(
+        request,
+        language,
+        "home.html",
+        doors=[door for door in DOORS if door[0].rpartition("/")[2] in site.questions],
+        total=len(site.questions),
+        sought=sought[:200],
+        chosen=reader,
+        readers=READERS,
+        themes=[(name, held) for name, held in themes if held],
+    )
+
+
+def question(request: Request, language: str, slug: str) -> Body:
+    """Return the page of a question, with its controls and its answer."""
+    site: Site = request.app.state.site
+    asked = request.query_params
+    witness, as_of = ",".join(asked.getlist("witness")), asked.get("as-of", "")
+    answer = site.ask(slug, given(request), language, witness, as_of)
+    found = answer.bound.question
+    kept = [(name, value) for name, value in asked.multi_items() if name not in ("lang", "format")]
+    chart = urlencode({"mark": found.chart.mark, "x": found.chart.x, "y": found.chart.y}) if found.chart else ""
+    return render(
+        request,
+        language,
+        "question.html",
+        question=found,
+        theme=words(language)["themes"][found.tags[0]],
+        controls=[_control(it, site, request, language) for it in found.options().values()],
+        witnesses=_witnesses(site, language),
+        witnesses_chosen=asked.getlist("witness"),
+        as_of=as_of,
+        shown=shown(answer),
+        chart=chart if answer.rows else "",
+        files=list(FORMS.items()),
+        address=f"?{urlencode([*kept, ('lang', language)])}",
+        sparql=urlencode({"text": answer.bound.sparql}),
+    )
+
+
+def stems(text: str, language: str) -> frozenset[str]:
+    """Return the stems of the words of a text, without accents, so that «promesas» finds «prometió la promesa».
+
+    >>> sorted(stems("¿Qué promesas?", "es")) == sorted(stems("que promesa", "es"))
+    True
+    """
+    letters = "".join(letter if letter.isalnum() else " " for letter in text)
+    stemmer = snowballstemmer.stemmer(_STEMMERS[language])
+    return frozenset(fold(stem) for stem in stemmer.stemWords(fold(letters).split()))
+
+
+def _text(question: Question, language: str) -> str:
+    names = words(language)["themes"]
+    return " ".join((question.summary[language], question.slug, question.id, names[question.tags[0]]))
+
+
+def _control(parameter: Parameter, site: Site, request: Request, language: str) -> Control:
+    options = tuple(_options(parameter, site, language)) if parameter.of_class else ()
+    return Control(
+        name=parameter.name,
+        label=_label(parameter, site, language),
+        hint="",
+        type=_TYPES.get(parameter.kind, "text"),
+        value=request.query_params.get(parameter.name, parameter.default).strip(),
+        placeholder=parameter.example if parameter.kind in ("text", "year") else "",
+        options=options,
+        long=len(options) > LONG,
+    )
+
+
+def _label(parameter: Parameter, site: Site, language: str) -> str:
+    sentences = words(language)["web"]
+    if said := sentences.get(f"param-{parameter.name}"):
+        return str(said)
+    label = labels_of([NamedNode(parameter.of_class)], site.world, language)[parameter.of_class]
+    return label[:1].upper() + label[1:]
+
+
+def _options(parameter: Parameter, site: Site, language: str) -> Sequence[Option]:
+    """Return what a parameter takes: the things of its class, or the concepts of the list its example is from."""
+    key = (parameter.of_class, parameter.example, language)
+    if key not in site.lists:
+        space = site.world.vocabulary.expand(parameter.example).rpartition("/")[0] if parameter.example else ""
+        found = [it for it in members(parameter.of_class, site.world) if it.iri.startswith(space)]
+        options = [Option(it.short.partition(":")[2], choose(it.labels, language) or it.short) for it in found]
+        site.lists[key] = tuple(sorted(options, key=lambda it: fold(it.label)))
+    listed: Sequence[Option] = site.lists[key]
+    return listed
+
+
+def _witnesses(site: Site, language: str) -> list[Option]:
+    kinds = (
+        "SELECT ?kind WHERE { ?kind skos:inScheme voc:speaker-kind MINUS { ?kind a skos:Collection } } ORDER BY ?kind"
+    )
+    found = [term for (term,) in site.world.select(kinds) if isinstance(term, NamedNode)]
+    labels = labels_of(found, site.world, language)
+    return [Option(it.value.rpartition("/")[2], labels[it.value]) for it in found]

@@ -1,0 +1,66 @@
+"""The page of a thing, of a named graph, and of all terms: what is said, what points there, who says so."""
+
+from typing import Final
+
+from starlette.requests import Request
+
+from obligraph.errors import UnknownThing
+from obligraph.graphs import NamedNode
+from obligraph.labels import labels_of
+from obligraph.things import show
+from obligraph.vocabulary import BASE, TERM
+from obligraph.web.rendering import href, render
+from obligraph.web.site import Body, Site
+
+POINTING: Final = 200
+"""Things that point at a thing are listed up to this number; the rest are counted."""
+_KINDS: Final = {
+    "class": "http://www.w3.org/2002/07/owl#Class",
+    "object-property": "http://www.w3.org/2002/07/owl#ObjectProperty",
+    "datatype-property": "http://www.w3.org/2002/07/owl#DatatypeProperty",
+}
+
+
+def thing(request: Request, language: str, iri: str) -> Body:
+    """Return the page of one thing."""
+    site: Site = request.app.state.site
+    found = show(iri, site.world, language)
+    return render(
+        request,
+        language,
+        "thing.html",
+        thing=found,
+        incoming=found.incoming[:POINTING],
+        more=max(0, len(found.incoming) - POINTING),
+        expand=site.world.vocabulary.expand,
+        document=iri.removeprefix(BASE).removeprefix("id/"),
+    )
+
+
+def graph(request: Request, language: str, path: str) -> Body:
+    """Return the page of one named graph: what it holds, who asserts it, from which documents."""
+    site: Site = request.app.state.site
+    name = f"{BASE}graph/{path}"
+    if name not in site.world.graph_names():
+        raise UnknownThing(name=path[:80], nearest=[])
+    subjects = {
+        quad.subject
+        for quad in site.world.store.quads_for_pattern(None, None, None, NamedNode(name))
+        if isinstance(quad.subject, NamedNode) and quad.subject.value != name
+    }
+    labels = labels_of(subjects, site.world, language)
+    things = sorted((labels[it.value], href(it.value)) for it in subjects)
+    return render(request, language, "graph.html", about=show(name, site.world, language), things=things, address=path)
+
+
+def terms(request: Request, language: str) -> Body:
+    """Return the page of every term: its label, what it means, an example, what it is a kind of."""
+    site: Site = request.app.state.site
+    groups = []
+    for name, kind in _KINDS.items():
+        rows = site.world.select(
+            f"SELECT ?it WHERE {{ ?it a <{kind}> FILTER(STRSTARTS(STR(?it), '{TERM}')) }} ORDER BY ?it"
+        )
+        found = [show(term.value, site.world, language) for (term,) in rows if isinstance(term, NamedNode)]
+        groups.append((name, sorted(found, key=lambda it: it.label)))
+    return render(request, language, "terms.html", groups=groups, start=len(TERM))
