@@ -4,7 +4,7 @@ A query fetches things; their labels and their sources are added here, once, in 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from obligraph import __version__
@@ -102,6 +102,12 @@ class Answer:
         places = self.places()
         rows = [[_shown(row, place, date) for place, date in places] for row in self.rows]
         return [self.headings[place] for place, _ in places], rows
+
+    def narrowed(self, kept: list[int]) -> "Answer":
+        """Return this answer with only the columns at these places."""
+        rows = tuple(Row(tuple(row.cells[place] for place in kept), row.evidence) for row in self.rows)
+        columns, headings = (tuple(it[place] for place in kept) for it in (self.columns, self.headings))
+        return replace(self, columns=columns, headings=headings, rows=rows)
 
     def things(self) -> list[str]:
         """Return the addresses of everything this answer mentions: what was asked about, cells and evidence."""

@@ -6,7 +6,6 @@ A gap is told as what is not recorded, never as a verdict; beside each finding s
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 
 from obligraph.answers import Answer, Row
 from obligraph.briefs import GAPS, Article, Brief, things
@@ -109,9 +108,7 @@ def _narrow(answer: Answer) -> Answer:
         for place, name in enumerate(answer.columns)
         if name not in _KNOWN_FROM_THE_CHAPTER and any(row.cells[place] for row in answer.rows)
     ]
-    rows = tuple(Row(tuple(row.cells[place] for place in kept), row.evidence) for row in answer.rows)
-    columns, headings = (tuple(it[place] for place in kept) for it in (answer.columns, answer.headings))
-    return replace(answer, columns=columns, headings=headings, rows=rows)
+    return answer.narrowed(kept)
 
 
 def _told(sort: str, answer: Answer, row: Row) -> str:

@@ -4,9 +4,15 @@ from typing import Final
 
 from starlette.requests import Request
 
+from obligraph import briefs, chapters
+from obligraph.pages import as_html, as_markdown
+from obligraph.questions import Catalogue
+from obligraph.web.negotiation import FILES
 from obligraph.web.question_pages import home, question
 from obligraph.web.rendering import Page, render
-from obligraph.web.site import Body
+from obligraph.web.site import Body, Site
+from obligraph.web.sparql_pages import data, sparql
+from obligraph.web.state_pages import compare, state, states
 from obligraph.web.thing_pages import graph, terms, thing
 
 
@@ -15,11 +21,28 @@ def problem(request: Request, language: str, sentence: str, status: int = 500) -
     return render(request, language, "problem.html", sentence=sentence, status=status)
 
 
+def brief(request: Request, language: str, code: str, form: str) -> Body:
+    """Return the brief of a State, as a page or as Markdown."""
+    site: Site = request.app.state.site
+    articles = request.query_params.get("articles", "")
+    audience = "shadow-report" if request.query_params.get("for") == "shadow-report" else ""
+    catalogue = Catalogue(site.home.queries, site.world)
+    blocks = chapters.page(briefs.brief(code, site.world, catalogue, language, audience=audience, articles=articles))
+    text = as_html(blocks, language) if form == "html" else as_markdown(blocks)
+    return Body(text.encode("utf-8"), f"{FILES[form]}; charset=utf-8")
+
+
 PAGES: Final[dict[str, Page]] = {
+    "brief": brief,
+    "compare": compare,
+    "data": data,
     "graph": graph,
     "home": home,
     "problem": problem,
     "question": question,
+    "sparql": sparql,
+    "state": state,
+    "states": states,
     "terms": terms,
     "thing": thing,
 }

@@ -1,9 +1,9 @@
-"""Strangers' queries as a web worker sends them: over a local socket to the supervisor, whose child answers."""
+"""What strangers ask for, as a web worker hands it on: over a local socket to the supervisor, whose child does it."""
 
 import asyncio
 import json
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from obligraph.errors import Refused, TooBusy, TooLarge, TooSlow, revived
 from obligraph.limits import MAX_MEMORY, refuse
@@ -34,18 +34,26 @@ async def answer(query: Query, site: Site) -> tuple[bytes, str]:
     for graph in (*query.default, *query.named):
         if graph not in site.world.graph_names():
             raise Refused("from", graph=graph[:200])
+    asked = {name: getattr(query, name) for name in ("form", "graph", "default", "named")}
+    head, body = await work(site, "query", query.sparql.encode("utf-8"), **asked)
+    return body, STATEMENTS[query.graph] if head["statements"] else ROWS[query.form]
+
+
+async def work(site: Site, task: str, sent: bytes, **asked: Any) -> tuple[dict[str, Any], bytes]:
+    """Return what a child of the supervisor made of a task: the head of its answer, and its body.
+
+    Raises what the task raises, and `TooSlow`, `TooLarge` or `TooBusy`.
+    """
     try:
         reader, writer = await asyncio.open_unix_connection(site.queries)
     except OSError as error:
         raise TooBusy(seconds=1) from error
-    asked = {name: getattr(query, name) for name in ("sparql", "form", "graph", "default", "named")}
     try:
-        writer.write(json.dumps(asked).encode() + b"\n")
+        writer.write(json.dumps({"task": task, "size": len(sent), **asked}).encode() + b"\n" + sent)
         begun = await asyncio.wait_for(reader.readline(), PATIENCE)
         if begun.strip() != b"{}":
             raise TooBusy(seconds=round(PATIENCE))
-        body, statements = await _body(reader, site.seconds)
-        return body, STATEMENTS[query.graph] if statements else ROWS[query.form]
+        return await _answered(reader, site.seconds)
     except TimeoutError as error:
         raise TooBusy(seconds=round(PATIENCE)) from error
     except ConnectionError as error:
@@ -54,7 +62,7 @@ async def answer(query: Query, site: Site) -> tuple[bytes, str]:
         writer.close()
 
 
-async def _body(reader: asyncio.StreamReader, seconds: float) -> tuple[bytes, bool]:
+async def _answered(reader: asyncio.StreamReader, seconds: float) -> tuple[dict[str, Any], bytes]:
     clock = asyncio.get_running_loop().time
     start = clock()
     line = await reader.readline()
@@ -65,4 +73,4 @@ async def _body(reader: asyncio.StreamReader, seconds: float) -> tuple[bytes, bo
     head = json.loads(line)
     if "problem" in head:
         raise revived(head["problem"], head["fields"])
-    return await reader.readexactly(head["length"]), bool(head["statements"])
+    return head, await reader.readexactly(head["length"])

@@ -154,7 +154,7 @@ def _row(answer: Answer, row: Row, texts: list[str], sources: dict[Citation, int
         cells.append(ShownCell(text, href(getattr(term, "value", "")) if not kind else "", number, value))
     says = "; ".join(dict.fromkeys(who for it in row.evidence if (who := it.who(answer.language))))
     notes = tuple(dict.fromkeys(sources.setdefault(it, len(sources) + 1) for it in row.evidence))
-    return ShownRow(tuple(cells), says or say(answer.language, "answer.uncited"), notes)
+    return ShownRow(tuple(cells), says if row.evidence else say(answer.language, "answer.uncited"), notes)
 
 
 def _source(citation: Citation, language: str) -> ShownSource:

@@ -16,12 +16,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from obligraph.errors import Problem
+from obligraph.graphs import read_results
 from obligraph.vocabulary import BASE
 from obligraph.web import api, describes, linked
 from obligraph.web.guard import Guard
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
 from obligraph.web.protocol import BadRequest, asks, query_of
-from obligraph.web.queries import answer
+from obligraph.web.queries import Query, answer
 from obligraph.web.responses import language_of, page, problem, respond
 from obligraph.web.site import Body, Site
 
@@ -34,6 +35,11 @@ def application(site: Site) -> Starlette:
     routes = [
         Route("/", home),
         Route("/ask/{slug}", question),
+        Route("/states", states),
+        Route("/state/{code}", state),
+        Route("/compare", compare),
+        Route("/brief/{code}", brief),
+        Route("/data", data),
         Route("/sparql", sparql, methods=["GET", "POST"]),
         Route("/graphs", graphs),
         Route("/graph/{name}", named_graph),
@@ -70,6 +76,34 @@ async def question(request: Request) -> Response:
     return await answers(request) if dot else await page(request, "question", slug=slug)
 
 
+async def states(request: Request) -> Response:
+    """Show the States."""
+    return await page(request, "states")
+
+
+async def state(request: Request) -> Response:
+    """Show one State."""
+    return await page(request, "state", code=request.path_params["code"])
+
+
+async def compare(request: Request) -> Response:
+    """Show how States compare."""
+    return await page(request, "compare")
+
+
+async def brief(request: Request) -> Response:
+    """Show the brief of a State; with .md, send it as Markdown."""
+    code, _, suffix = request.path_params["code"].partition(".")
+    if suffix not in ("", "md", "html"):
+        raise HTTPException(404)
+    return await page(request, "brief", code=code, form=suffix or "html")
+
+
+async def data(request: Request) -> Response:
+    """Show what can be taken away."""
+    return await page(request, "data")
+
+
 async def answers(request: Request) -> Response:
     """Send an answer to a program, in the form of its suffix."""
     slug, _, suffix = request.path_params["slug"].partition(".")
@@ -94,8 +128,8 @@ async def sparql(request: Request) -> Response:
         if form == "html":
             return await page(request, "sparql")
         return respond(request, describes.service(site, form))
-    if wanted == "html" and request.method == "GET":
-        return await page(request, "sparql")
+    if wanted == "html" and request.method == "GET" and not request.query_params.get("format"):
+        return await _sparql_page(request, site)
     query = await query_of(request, site)
     site.gate.admit(_address(request))
     content, media = await answer(query, site)
@@ -165,6 +199,18 @@ async def dump(request: Request) -> Response:
     """Send the whole graph as one file."""
     body = await to_thread.run_sync(describes.dump, request.app.state.site, request.path_params["name"])
     return respond(request, body)
+
+
+async def _sparql_page(request: Request, site: Site) -> Response:
+    """Show the endpoint with what a query found, or with why it could not be answered."""
+    asked = Query(site.inward(request.query_params.get("query", "")), form="json", graph="ttl")
+    try:
+        site.gate.admit(_address(request))
+        content, media = await answer(asked, site)
+    except Problem as error:
+        return await page(request, "sparql", problem=error)
+    found = read_results(content) if media == ROWS["json"] else content.decode("utf-8")
+    return await page(request, "sparql", found=found)
 
 
 def _address(request: Request) -> str:

@@ -19,7 +19,8 @@ from typing import Final
 
 from obligraph.errors import Problem, TooLarge
 from obligraph.graphs import World
-from obligraph.limits import MAX_MEMORY, SECONDS, serialized, shut_the_doors
+from obligraph.limits import MAX_MEMORY, SECONDS
+from obligraph.web.tasks import TASKS
 
 RUNNING: Final = 4
 """Strangers' queries at a time; `WAITING` more queue, the rest are told to come back."""
@@ -137,22 +138,22 @@ def _be_a_child(*sockets: socket.socket) -> None:
 
 
 def _answer(connection: socket.socket, world: World, seconds: float) -> None:
-    """Read one request, say that work has begun, and answer: a line of JSON, then the body it announces."""
+    """Read one task, say that work has begun, and answer: a line of JSON, then the body it announces."""
     connection.settimeout(seconds)
     with connection.makefile("rwb") as pipe:
         asked = json.loads(pipe.readline())
+        sent = pipe.read(asked.pop("size"))
         pipe.write(b"{}\n")
         pipe.flush()
         os.nice(5)
         connection.settimeout(None)
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        shut_the_doors()
         try:
-            body, statements = serialized(world, **asked)
-            pipe.write(json.dumps({"length": len(body), "statements": statements}).encode() + b"\n")
-            pipe.write(body)
+            head, body = TASKS[asked.pop("task")](world, sent, **asked)
         except Problem as problem:
-            pipe.write(json.dumps({"problem": problem.kind, "fields": problem.fields}, default=str).encode() + b"\n")
+            head, body = {"problem": problem.kind, "fields": problem.fields}, b""
         except MemoryError:
             told = TooLarge("memory", limit=MAX_MEMORY // 2**20)
-            pipe.write(json.dumps({"problem": told.kind, "fields": told.fields}).encode() + b"\n")
+            head, body = {"problem": told.kind, "fields": told.fields}, b""
+        pipe.write(json.dumps({**head, "length": len(body)}, default=str).encode() + b"\n")
+        pipe.write(body)

@@ -1,0 +1,84 @@
+"""The page to ask in SPARQL, and the page of the data itself: downloads, graphs, addresses for programs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from obligraph.errors import Problem
+from obligraph.graphs import Literal, NamedNode, Rows
+from obligraph.labels import labels_of, written
+from obligraph.web.describes import DUMPS
+from obligraph.web.rendering import href, render
+from obligraph.web.site import Body, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found, for a page: a table, or a yes or no, or statements as text."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    verdict: bool | None = None
+    text: str = ""
+
+
+def sparql(
+    request: Request, language: str, found: Rows | bool | str | None = None, problem: Problem | None = None
+) -> Body:
+    """Return the page of the endpoint, with what a query found or why it could not be answered."""
+    site: Site = request.app.state.site
+    asked = request.query_params
+    return render(
+        request,
+        language,
+        "sparql.html",
+        text=asked.get("query") or asked.get("text") or _example(site, asked.get("example", "")),
+        questions=site.questions.values(),
+        found=None if found is None else _shown(found, site, language),
+        problem=problem.tell(language) if problem else "",
+        query=asked.get("query", ""),
+    )
+
+
+def data(request: Request, language: str) -> Body:
+    """Return the page of the data: what can be taken, each named graph, the addresses for programs."""
+    site: Site = request.app.state.site
+    names = sorted(site.world.graph_names())
+    labels = labels_of(map(NamedNode, names), site.world, language)
+    return render(
+        request,
+        language,
+        "data.html",
+        dumps=list(DUMPS),
+        graphs=sorted((labels[name], href(name)) for name in names),
+        statements=len(site.world),
+    )
+
+
+def _example(site: Site, slug: str) -> str:
+    question = site.questions.get(slug) or next(iter(site.questions.values()))
+    return question.sparql
+
+
+def _shown(found: Rows | bool | str, site: Site, language: str) -> Found:
+    if isinstance(found, bool):
+        return Found(verdict=found)
+    if isinstance(found, str):
+        return Found(text=found)
+    things: Iterable[NamedNode] = (term for row in found for term in row if isinstance(term, NamedNode))
+    labels = labels_of(things, site.world, language)
+    rows = []
+    for row in found:
+        cells = []
+        for term in row:
+            if term is None:
+                cells.append(("", ""))
+            elif isinstance(term, Literal):
+                cells.append((written(term, labels, language), ""))
+            elif isinstance(term, NamedNode):
+                cells.append((labels[term.value], href(term.value)))
+            else:
+                cells.append((str(term), ""))
+        rows.append(tuple(cells))
+    return Found(columns=found.columns, rows=tuple(rows))
