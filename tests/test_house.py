@@ -51,6 +51,7 @@ FLOORS = (
         "web.thing_pages",
         "web.state_pages",
         "web.sparql_pages",
+        "web.check_pages",
         "web.pages",
         "web.responses",
         "web.server",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from conftest import HERE
 
 from obligraph.graphs import Literal, NamedNode, read_results, statements
 
@@ -19,17 +20,20 @@ from obligraph.graphs import Literal, NamedNode, read_results, statements
 def server() -> Iterator[httpx.Client]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0"])
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=40, trust_env=False)
-    for _ in range(200):
-        try:
-            client.get("/")
-            break
-        except httpx.ConnectError:
-            time.sleep(0.05)
-    yield client
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    command = [sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0"]
+    with (
+        subprocess.Popen(command) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=40, trust_env=False) as client,
+    ):
+        for _ in range(200):
+            try:
+                client.get("/")
+                break
+            except httpx.ConnectError:
+                time.sleep(0.05)
+        yield client
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
 
 
 def test_a_state_leads_to_the_document_about_it_in_the_form_asked_for(server: httpx.Client) -> None:
@@ -48,6 +52,60 @@ def test_what_is_not_there_is_not_found(path: str, server: httpx.Client) -> None
 
     assert found.status_code == 404
     assert found.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?q=promesas&for=journalist",
+        "/ask/promised-and-delivered?state=PER",
+        "/ask/promised-and-delivered?state=PER&witness=ombudsman&witness=press&as-of=2019-12-31",
+        "/states",
+        "/state/PER",
+        "/state/CAN",
+        "/compare?by=measures",
+        "/brief/PER",
+        "/doc/promise/PER-50-police-station-centres-2018",
+        "/doc/voc/phase/accrued",
+        "/graph/convention",
+        "/def",
+        "/data",
+        "/check",
+        "/sparql?query=SELECT+*+%7B+state%3APER+%3Fp+%3Fo+%7D",
+        "/sparql?query=SELECT",
+    ],
+)
+def test_every_page_speaks_the_language_of_its_reader(path: str, language: str, server: httpx.Client) -> None:
+    found = server.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+
+    assert found.status_code == 200
+    assert f'<html lang="{language}">' in found.text
+    assert len(found.content) < 1_000_000
+    assert "script-src 'self'" in found.headers["content-security-policy"]
+
+
+def test_a_language_once_chosen_is_remembered(server: httpx.Client) -> None:
+    server.get("/?lang=pt", headers={"Accept": "text/html"})
+
+    again = server.get("/", headers={"Accept": "text/html", "Accept-Language": "fr"})
+    server.cookies.clear()
+
+    assert '<html lang="pt">' in again.text
+
+
+def test_a_file_is_checked_in_the_page_and_by_programs(server: httpx.Client) -> None:
+    draft = (HERE / "refused" / "Promise-quantity--negative.ttl").read_bytes()
+
+    shown = server.post(
+        "/check", files={"file": ("mine.ttl", draft)}, headers={"Accept": "text/html", "Accept-Language": "en"}
+    )
+    told = server.post("/api/check?name=mine.ttl", content=draft).json()
+
+    assert not told["conforms"]
+    assert told["file"] == "mine.ttl"
+    assert all(finding["code"] in shown.text for finding in told["findings"])
 
 
 def test_a_question_is_answered_for_programs_page_by_page(server: httpx.Client) -> None:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from obligraph import briefs, chapters
 from obligraph.pages import as_html, as_markdown
 from obligraph.questions import Catalogue
+from obligraph.web.check_pages import check
 from obligraph.web.negotiation import FILES
 from obligraph.web.question_pages import home, question
 from obligraph.web.rendering import Page, render
@@ -34,6 +35,7 @@ def brief(request: Request, language: str, code: str, form: str) -> Body:
 
 PAGES: Final[dict[str, Page]] = {
     "brief": brief,
+    "check": check,
     "compare": compare,
     "data": data,
     "graph": graph,

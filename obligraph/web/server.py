@@ -1,5 +1,6 @@
 """The table of routes, one short function each."""
 
+import json
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -19,11 +20,12 @@ from obligraph.errors import Problem
 from obligraph.graphs import read_results
 from obligraph.vocabulary import BASE
 from obligraph.web import api, describes, linked
+from obligraph.web.check_pages import checked
 from obligraph.web.guard import Guard
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
 from obligraph.web.protocol import BadRequest, asks, query_of
 from obligraph.web.queries import Query, answer
-from obligraph.web.responses import language_of, page, problem, respond
+from obligraph.web.responses import STATUS, language_of, page, problem, respond
 from obligraph.web.site import Body, Site
 
 EXPOSED: Final = ("ETag", "Link", "Retry-After", "Content-Language")
@@ -40,6 +42,8 @@ def application(site: Site) -> Starlette:
         Route("/compare", compare),
         Route("/brief/{code}", brief),
         Route("/data", data),
+        Route("/check", check, methods=["GET", "POST"]),
+        Route("/api/check", check_report, methods=["POST"]),
         Route("/sparql", sparql, methods=["GET", "POST"]),
         Route("/graphs", graphs),
         Route("/graph/{name}", named_graph),
@@ -102,6 +106,23 @@ async def brief(request: Request) -> Response:
 async def data(request: Request) -> Response:
     """Show what can be taken away."""
     return await page(request, "data")
+
+
+async def check(request: Request) -> Response:
+    """Show the page to check a file, with what was found in the one sent."""
+    if request.method == "GET":
+        return await page(request, "check")
+    try:
+        report = json.loads(await checked(request, language_of(request)))
+    except Problem as error:
+        return await page(request, "check", status=STATUS[type(error)], problem=error)
+    return await page(request, "check", report=report)
+
+
+async def check_report(request: Request) -> Response:
+    """Send a program what was found in the file it sent."""
+    body = await checked(request, language_of(request))
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 async def answers(request: Request) -> Response:
