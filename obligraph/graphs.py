@@ -49,7 +49,6 @@ __all__ = [
     "graph_name",
     "read_results",
     "statements_in",
-    "statements",
     "verify",
 ]
 
@@ -195,9 +194,9 @@ def canonical(statements: Iterable[Triple]) -> bytes:
     return "".join(lines).encode("utf-8")
 
 
-def statements_in(body: bytes) -> list[Triple]:
-    """Return the statements of canonical N-Quads, in their order."""
-    return [quad.triple for quad in parse(body, RdfFormat.N_QUADS)]
+def statements_in(body: bytes, suffix: str = "nq") -> list[Triple]:
+    """Return the statements of a text of ours (canonical N-Quads, or the format of another suffix), in their order."""
+    return [quad.triple for quad in parse(body, RdfFormat.from_extension(suffix))]
 
 
 def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:
@@ -215,11 +214,6 @@ def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:
 def verify(text: bytes, path: Path) -> None:
     """Raise `CannotRead` with file, line and column when `text` is not Turtle."""
     _load(Store(), text, path, ONTOLOGY_GRAPH)
-
-
-def statements(turtle: str) -> list[Quad]:
-    """Return the statements written in a Turtle text of our own."""
-    return list(parse(turtle, RdfFormat.TURTLE))
 
 
 def graph_name(path: Path, home: Home) -> NamedNode:

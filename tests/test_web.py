@@ -13,7 +13,7 @@ import httpx
 import pytest
 from conftest import HERE
 
-from obligraph.graphs import Literal, NamedNode, read_results, statements
+from obligraph.graphs import Literal, NamedNode, read_results, statements_in
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_a_state_leads_to_the_document_about_it_in_the_form_asked_for(server: ht
 
     assert found.status_code == 303
     assert found.headers["location"] == "/doc/state/PER.ttl"
-    said = statements(server.get(found.headers["location"]).text)
+    said = statements_in(server.get(found.headers["location"]).content, "ttl")
     peru = NamedNode("https://w3id.org/obligraph/id/state/PER")
     assert Literal("Perú", language="es") in {it.object for it in said if it.subject == peru}
 

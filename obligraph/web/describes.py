@@ -12,7 +12,7 @@ from typing import Final
 from obligraph import __version__
 from obligraph.errors import UnknownThing
 from obligraph.exports import write_quads
-from obligraph.graphs import Literal, NamedNode, World, statements
+from obligraph.graphs import Literal, NamedNode, Quad, World, statements_in
 from obligraph.languages import LANGUAGES
 from obligraph.vocabulary import BASE
 from obligraph.web.negotiation import STATEMENTS
@@ -158,5 +158,6 @@ def _counts(world: World) -> list[tuple[str, int]]:
 
 def _written(site: Site, form: str, turtle: str) -> Body:
     out = io.BytesIO()
-    write_quads(statements(_HEAD + turtle), out, f".{form}", site.world.vocabulary)
+    said = [Quad(*triple) for triple in statements_in((_HEAD + turtle).encode(), "ttl")]
+    write_quads(said, out, f".{form}", site.world.vocabulary)
     return Body(site.outward(out.getvalue()), STATEMENTS[form])
