@@ -1,9 +1,10 @@
 """What the journal of a data folder adds up to: each version of each submission, where it stands, and its history."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from itertools import count
 from types import MappingProxyType
 
 from obligraph.errors import CannotRead, UnknownThing
@@ -95,13 +96,14 @@ class Ledger:
         nearest = get_close_matches(key, self.versions, n=3, cutoff=0.0)
         raise UnknownThing("submission" if nearest else "no-submission", name=name[:80], nearest=nearest)
 
-    def next_key(self, state: str, year: int, replaces: str) -> str:
-        """Return the key of the next version: of a new submission of a State, or of the one it replaces."""
+    def next_key(self, state: str, year: int, replaces: str, known: Collection[str]) -> str:
+        """Return the key of the next version: of a new submission of a State, or of the one it replaces.
+
+        Keys that are `known` from elsewhere are passed over, so that two folders that meet seldom share one.
+        """
         stem = replaces.rpartition("-v")[0]
-        if not stem:
-            begun = {key.rpartition("-v")[0] for key in self.versions if key.startswith(f"{state}-{year}-")}
-            return f"{state}-{year}-{len(begun) + 1}-v1"
-        return f"{stem}-v{1 + sum(key.rpartition('-v')[0] == stem for key in self.versions)}"
+        keys = (f"{stem}-v{number}" if stem else f"{state}-{year}-{number}-v1" for number in count(1))
+        return next(key for key in keys if key not in self.versions and key not in known)
 
     def open_to_all(self, today: date) -> Iterator[Version]:
         """Yield the versions that everyone may read of: neither confidential nor under embargo."""

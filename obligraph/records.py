@@ -38,9 +38,9 @@ def include(world: World, journal: Journal, today: date, *, without: str = "") -
     mark = hashlib.sha256(world.digest.encode("ascii"))
     count = 0
     for version in shown:
-        said: list[Triple] = []
+        ever = any(it.status == "accepted" for it in version.receipts) and version.status != "withdrawn"
+        said = statements_in(statements(journal, version)) if ever else []
         if version.status == "accepted" and version.key != without:
-            said = statements_in(statements(journal, version))
             world.store.extend([Quad(it.subject, it.predicate, it.object, graph_of(version)) for it in said])
             count += 1
         history = record(version, said, ledger.receipts, {it.key for it in shown})

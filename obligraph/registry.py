@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from obligraph.drafts import Draft
-from obligraph.errors import BadValue, NotReady
-from obligraph.graphs import NamedNode, World
+from obligraph.errors import BadValue, NotReady, Refused
+from obligraph.graphs import NamedNode, Triple, World
 from obligraph.journal import Journal
 from obligraph.ledger import Ledger
 from obligraph.receipts import rules_in
@@ -53,11 +53,29 @@ class Registry:
     @property
     def basis(self) -> Basis:
         """Return what a check made here is made against."""
-        return Basis(rules_in(self.shapes, left_out=(ONLY_OURS,)), f"sha256:{self.world.digest}")
+        submissions = self.world.store.quads_for_pattern(None, NamedNode(_TYPE), NamedNode(TERM + "Submission"), None)
+        keys = {it.subject.value.rpartition("/")[2] for it in submissions if isinstance(it.subject, NamedNode)}
+        rules = rules_in(self.shapes, left_out=(ONLY_OURS,))
+        return Basis(rules, f"sha256:{self.world.digest}", frozenset(keys))
 
     def judge(self, draft: Draft) -> Report:
-        """Return what the rules find in a draft, given what is known here."""
+        """Return what the rules find in a draft, given what is known here.
+
+        Raises `Refused` where it would put other words into a claim that is recorded already.
+        """
+        for it, line in draft.places.items():
+            if isinstance(it.subject, NamedNode) and self._alters(it):
+                raise Refused(
+                    "claim", file=draft.file, line=line, claim=self.world.vocabulary.shorten(it.subject.value)
+                )
         return check(draft, self.world, self.rules)
+
+    def _alters(self, statement: Triple) -> bool:
+        """Return whether a statement is not among those of the recorded claim that it speaks of."""
+        store, claim = self.world.store, statement.subject
+        recorded = next(store.quads_for_pattern(claim, NamedNode(TERM + "assertedBy"), None, None), None)
+        said = store.quads_for_pattern(claim, statement.predicate, statement.object, None)
+        return recorded is not None and next(said, None) is None
 
     def state(self, text: str) -> str:
         """Return the address of a State.

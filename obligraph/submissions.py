@@ -32,10 +32,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a check was made against: the digest of each file of rules, and of everything that was known."""
+    """What a check was made against: the digest of each file of rules and of everything known, submissions by key."""
 
     rules: Mapping[str, str]
     data: str
+    submissions: frozenset[str] = frozenset()
 
 
 def submit(
@@ -59,19 +60,19 @@ def submit(
         ledger = Ledger.read(journal)
         if same := _known_already(ledger, files, digest_of(body), sending):
             return same, False
-        receipt = _first(ledger, sending, checked)
+        receipt = _first(ledger, sending, basis.submissions, checked)
         journal.keep(receipt.submission, {STATEMENTS: body, **{key: it for key, (_, it) in kept.items()}})
         journal.append(receipt.as_json().encode("utf-8"))
     return receipt, True
 
 
-def _first(ledger: Ledger, sending: Sending, checked: Mapping[str, Any]) -> Receipt:
+def _first(ledger: Ledger, sending: Sending, known: frozenset[str], checked: Mapping[str, Any]) -> Receipt:
     """Return the receipt of a handing in, as the next of a ledger."""
     older = _replaced(ledger, sending)
     return Receipt(
         number=len(ledger.receipts) + 1,
         previous=ledger.head,
-        submission=ledger.next_key(sending.state.rpartition("/")[2], datetime.now(UTC).year, older),
+        submission=ledger.next_key(sending.state.rpartition("/")[2], datetime.now(UTC).year, older, known),
         status="submitted",
         time=_now(),
         by=sending.sender,
@@ -184,4 +185,4 @@ def _checked(report: Report, basis: Basis) -> dict[str, Any]:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -74,7 +74,7 @@ def _handed_in(receipt: Receipt, path: Path, vocabulary: Vocabulary) -> Iterator
     if not ours and path.name in receipt.rules and path.name not in kept:
         yield Compared("rules", str(path), receipt.rules[path.name] in digests.values())
         return
-    whole = set(digests.values()) == set(kept.values())
+    whole = set(digests.values()) == set(kept.values()) if path.is_dir() else ours
     if whole or not path.is_dir():
         yield Compared("file", str(path), whole)
     else:

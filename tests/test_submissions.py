@@ -79,7 +79,7 @@ def promises(world: World) -> set[str]:
 def test_what_was_handed_in_waits_until_somebody_else_accepts_it(typed: Typed, report: Path) -> None:
     key = hand_in(typed, report)
 
-    assert re.fullmatch(r"AVA-\d{4}-1-v1", key)
+    assert re.fullmatch(r"AVA-\d{4}-\d-v1", key)
     assert promises(open_world()) == set()
     assert typed("accept", key, "--by", SENDER)[::2] == (
         2,
@@ -203,7 +203,7 @@ def test_what_is_confidential_or_under_embargo_reaches_no_answer_no_export_and_n
     typed("export", str(out))
 
     assert typed("ask", "promised-and-delivered", "--state", "AVA") == without
-    assert re.findall(r"AVA-\d{4}-1-v1|AVA-30-centres-2024", out.read_text("utf-8")) == []
+    assert re.findall(f"{key}|AVA-30-centres-2024", out.read_text("utf-8")) == []
     assert typed("show", f"submission:{key}")[0] == 2
     assert typed("show", "promise:AVA-30-centres-2024")[0] == 2
     assert key in typed("submissions")[1]
@@ -273,7 +273,8 @@ def test_two_submissions_of_one_state_have_two_numbers(typed: Typed, report: Pat
     first = hand_in(typed, report)
     other = mended(report, "AVA-30-centres-2024", "AVA-31-centres-2024")
 
-    assert hand_in(typed, other) == first.replace("-1-v1", "-2-v1")
+    stem, number, _ = first.rsplit("-", 2)
+    assert hand_in(typed, other) == f"{stem}-{int(number) + 1}-v1"
 
 
 def test_the_history_kept_as_data_keeps_every_rule_of_ours(
@@ -284,7 +285,11 @@ def test_the_history_kept_as_data_keeps_every_rule_of_ours(
     accept(typed, hand_in(typed, mended(report, '"page 2"', '"page 3"'), "--replaces", first))
 
     found = inspect(open_world(), home.shapes).findings
-    ours = [it for it in found if re.search(r"/(submission|status-change|check|finding|receipt)/", it.place.thing)]
+    ours = [
+        it
+        for it in found
+        if re.search(rf"/(submission|status-change|check|finding|receipt)/{first[:-1]}", it.place.thing)
+    ]
 
     assert [(it.code, it.place.thing) for it in ours] == []
     assert open_world().submissions == 1
@@ -295,9 +300,9 @@ def test_each_step_is_told_with_who_when_and_why(typed: Typed, report: Path) -> 
     typed("return", key, "--by", REVIEWER, "--reason", "No such page.", "--code", "CLA-03")
 
     rows = open_world().select(
-        """SELECT ?status ?who ?why ?code { ?step term:ofSubmission ?it ; term:reachedStatus ?status ;
-           prov:wasAssociatedWith ?who ; prov:endedAtTime ?when . OPTIONAL { ?step term:reason ?why }
-           OPTIONAL { ?step term:ruleCode ?code } } ORDER BY ?when ?status"""
+        f"""SELECT ?status ?who ?why ?code {{ ?step term:ofSubmission submission:{key} ; term:reachedStatus ?status ;
+           prov:wasAssociatedWith ?who ; prov:endedAtTime ?when . OPTIONAL {{ ?step term:reason ?why }}
+           OPTIONAL {{ ?step term:ruleCode ?code }} }} ORDER BY ?when ?status"""
     )
     told = [tuple(getattr(cell, "value", "").rpartition("/")[2] for cell in row) for row in rows]
 
@@ -364,3 +369,33 @@ def test_a_file_name_cannot_write_into_the_page(typed: Typed, report: Path, tmp_
 
     assert "&lt;b&gt;�.ttl" in out
     assert "<b>" not in out
+
+
+def test_the_questions_about_submissions_are_answered_from_what_is_kept(
+    typed: Typed, report: Path, tmp_path: Path, home: Home
+) -> None:
+    first = hand_in(typed, report)
+    accept(typed, first)
+    second = hand_in(typed, mended(report, "AVA-30-centres-2024", "AVA-31-centres-2024"), "--replaces", first)
+    accept(typed, second)
+    stricter = shutil.copytree(home.shapes, tmp_path / "shapes")
+    (stricter / "promise.ttl").write_text((stricter / "promise.ttl").read_text("utf-8") + STRICTER, "utf-8")
+    typed("impact", str(stricter), "--record", "--by", REVIEWER)
+
+    def rows(question: str) -> list[dict[str, str]]:
+        out = typed("ask", question, "--format", "json")[1]
+        return [it for it in json.loads(out)["rows"] if second in json.dumps(it)]
+
+    assert len(rows("acceptance-decisions")) == 1
+    assert len(rows("changes-between-submissions")) == 2
+    assert "PRO-99" in json.dumps(rows("accepted-under-older-rules"))
+
+
+def test_nobody_puts_other_words_into_a_claim_that_is_recorded(typed: Typed, report: Path) -> None:
+    accept(typed, hand_in(typed, report))
+    other = mended(report, "term:quantity 30", "term:quantity 25")
+
+    code, _, err = typed("submit", str(other), "--by", SENDER, "--state", "AVA", "--note", "it was 25")
+
+    assert code == 2
+    assert "promise:AVA-30-centres-2024 is recorded already, and this would put other words into it." in err
