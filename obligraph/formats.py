@@ -133,8 +133,10 @@ def _numbered(answer: Answer) -> dict[Citation, int]:
 
 
 def _lines(answer: Answer, sources: dict[Citation, int]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and texts for a person, with who says so and the numbers of the sources in the last columns."""
+    """Return headings and texts for a person; last, where the question cites evidence, who says so and which source."""
     headings, shown = answer.shown()
+    if not answer.bound.question.evidence:
+        return [*headings], [[*texts] for texts in shown]
     evidence = [say(answer.language, "answer.says"), say(answer.language, "answer.source")]
     lines = []
     for row, texts in zip(answer.rows, shown, strict=True):
