@@ -71,6 +71,14 @@ def test_what_an_empty_cell_means_is_said_with_the_rows_it_is_in(shipped: World,
     )
 
 
+def test_rows_on_our_own_records_are_not_called_without_source(world: World, home: Home) -> None:
+    records = answer(world, home, "acceptance-decisions", "en")
+    claims = answer(world, home, "promised-and-delivered", "en")
+
+    assert all("Who says so" not in str(FORMATS[form](records)) for form in ("table", "md"))
+    assert all("Who says so" in str(FORMATS[form](claims)) for form in ("table", "md"))
+
+
 def test_rows_come_as_dictionaries_and_as_a_frame(shipped: World, home: Home) -> None:
     found = answer(shipped, home, "promised-and-delivered", "en", state="PER")
 
