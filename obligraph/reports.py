@@ -66,13 +66,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every finding in a draft, in the order of the file."""
+    """Every finding in a draft, in the order of the file; which engine found them, and why not the fast one."""
 
     file: Path
     findings: tuple[Finding, ...]
     summary: Summary
     labels: Mapping[str, Texts]
     vocabulary: Vocabulary
+    engine: str
+    instead: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -90,6 +92,7 @@ class Report:
         spoken = {name: number(Decimal(count), language) for name, count in counts.items()}
         ending = "refused" if not self.conforms else "explained" if self.summary.warnings else "accepted"
         told = [say(language, "check.summary", file=self.file, **spoken)]
+        told += [self.note(language)] if self.instead else []
         told += ["\n".join(self._tell(finding, language)) for finding in self.findings]
         return "\n\n".join([*told, say(language, f"check.{ending}")]) + "\n"
 
@@ -99,6 +102,8 @@ class Report:
             {
                 "file": str(self.file),
                 "conforms": self.conforms,
+                "engine": self.engine,
+                "engine_note": self.note(language) or None,
                 "summary": {name: getattr(self.summary, name) for name in Summary.__slots__},
                 "findings": [
                     {
@@ -126,6 +131,10 @@ class Report:
     def as_turtle(self) -> str:
         """Return the report as a SHACL validation report, with the messages of our rules in every language."""
         return turtle_of(self._statements(), self.vocabulary)
+
+    def note(self, language: str) -> str:
+        """Return why another engine than the fast one did the work; nothing where it was not wanted, or did it."""
+        return say(language, f"check.engine-{self.instead}", engine=self.engine) if self.instead else ""
 
     def message(self, finding: Finding, language: str) -> str:
         """Return what to do about a finding, with the value that was found filled in."""

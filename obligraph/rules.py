@@ -1,15 +1,11 @@
 """The rules of `shapes/`: their codes and texts for people, and the shapes as the engine wants them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import BNode, Graph, URIRef
-from rdflib import Literal as RdfLiteral
-from rdflib.term import Node
-
-from obligraph.graphs import BlankNode, Literal, NamedNode, Term, World
+from obligraph.graphs import Literal, NamedNode, Term, Triple, World
 from obligraph.languages import Texts
 from obligraph.reports import SEVERITIES
 from obligraph.vocabulary import BASE, Vocabulary
@@ -45,10 +41,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules by name, and the shapes."""
+    """The rules by name, and the shapes, without what is only for people."""
 
     found: Mapping[str, Rule]
-    graph: Graph
+    shapes: tuple[Triple, ...]
 
     @classmethod
     def read(cls, shapes: Path, vocabulary: Vocabulary, *, ours: bool = False) -> "Rules":
@@ -59,40 +55,29 @@ class Rules:
         files = {path: NamedNode(SHAPES + path.stem) for path in sorted(shapes.glob("*.ttl"))}
         kept = {path: name for path, name in files.items() if ours or path.name != ONLY_OURS}
         said: dict[str, dict[str, list[Term]]] = {}
-        graph = Graph(bind_namespaces="none")
+        kept_shapes: list[Triple] = []
         for quad in World.read(kept, vocabulary).store:
-            subject, path = plain(quad.subject), quad.predicate.value
-            said.setdefault(str(subject), {}).setdefault(path, []).append(quad.object)
-            if path not in _FOR_PEOPLE:
-                graph.add((subject, URIRef(path), plain(quad.object)))
-        _declare(graph, vocabulary)
-        holders = {str(plain(child)): it for it in said.values() for child in it.get(SH + "property", ())}
+            said.setdefault(_name(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
+            if quad.predicate.value not in _FOR_PEOPLE:
+                kept_shapes.append(quad.triple)
+        holders = {_name(child): it for it in said.values() for child in it.get(SH + "property", ())}
         named = ((name, it) for name, it in sorted(said.items()) if DCTERMS + "identifier" in it)
-        return cls({name: _rule(name, it, holders.get(name, {})) for name, it in named}, graph)
+        rules = {name: _rule(name, it, holders.get(name, {})) for name, it in named}
+        return cls(rules, (*kept_shapes, *_declared(kept_shapes, vocabulary)))
 
 
-def plain(term: Term) -> Node:
-    """Return a term of our store as the engine's library writes it.
-
-    >>> plain(Literal("hola", language="es"))
-    rdflib.term.Literal('hola', lang='es')
-    """
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    if not isinstance(term, Literal):
+def _name(term: Term) -> str:
+    """Return the address of a thing, the key of what has none, or the text of a value."""
+    if isinstance(term, Triple):
         raise TypeError(term)
-    if term.language:
-        return RdfLiteral(term.value, lang=term.language)
-    return RdfLiteral(term.value, datatype=URIRef(term.datatype.value))
+    return term.value
 
 
 def _rule(name: str, said: Said, holder: Said) -> Rule:
     """Return the rule of a shape; a rule on a property looks where the shape that holds it looks."""
 
     def addresses(path: str) -> frozenset[str]:
-        return frozenset(str(plain(term)) for it in (said, holder) for term in it.get(SH + path, ()))
+        return frozenset(_name(term) for it in (said, holder) for term in it.get(SH + path, ()))
 
     def texts(path: str) -> Texts:
         return {term.language or "": term.value for term in said.get(path, ()) if isinstance(term, Literal)}
@@ -114,12 +99,13 @@ def _rule(name: str, said: Said, holder: Said) -> Rule:
     )
 
 
-def _declare(graph: Graph, vocabulary: Vocabulary) -> None:
-    """Declare the prefixes that our rules in SPARQL use; declaring all we have would slow each of them down."""
-    selects = " ".join(str(text) for text in graph.objects(None, URIRef(SH + "select")))
-    ontology = URIRef(BASE + "def")
+def _declared(shapes: list[Triple], vocabulary: Vocabulary) -> Iterator[Triple]:
+    """Yield the prefixes that our rules in SPARQL use; declaring all we have would slow each of them down."""
+    queries = (it.object for it in shapes if it.predicate.value == SH + "select")
+    selects = " ".join(text.value for text in queries if isinstance(text, Literal))
+    ontology = NamedNode(BASE + "def")
     for name in sorted(set(re.findall(r"\b([a-z][a-z-]*):", selects)) & vocabulary.prefixes.keys()):
-        declared = URIRef(f"{BASE}id/prefix/{name}")
-        graph.add((ontology, URIRef(SH + "declare"), declared))
-        graph.add((declared, URIRef(SH + "prefix"), RdfLiteral(name)))
-        graph.add((declared, URIRef(SH + "namespace"), RdfLiteral(vocabulary.prefixes[name])))
+        declared = NamedNode(f"{BASE}id/prefix/{name}")
+        yield Triple(ontology, NamedNode(SH + "declare"), declared)
+        yield Triple(declared, NamedNode(SH + "prefix"), Literal(name))
+        yield Triple(declared, NamedNode(SH + "namespace"), Literal(vocabulary.prefixes[name]))

@@ -3,153 +3,94 @@
 Texts never come from the engine, which loses the language of some: they come from our shapes, by the name of the rule.
 """
 
-import contextlib
 import difflib
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from rdflib import BNode, Graph, URIRef
-from rdflib.term import Node
-
+from obligraph import engines
 from obligraph.drafts import Draft
+from obligraph.engines import ENGINES, Result
 from obligraph.graphs import Literal, NamedNode, Quad, Term, Triple, World
 from obligraph.languages import Texts
 from obligraph.reports import SEVERITIES, Finding, Place, Report, Summary
-from obligraph.rules import DCTERMS, SH, SHAPES, SKOS, TYPE, Rule, Rules, plain
+from obligraph.rules import DCTERMS, SHAPES, SKOS, Rule, Rules
+from obligraph.statements import SUBCLASS, Said, Statements, as_stored, name_of
 from obligraph.vocabulary import BASE
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SUBCLASS = _RDFS + "subClassOf"
 _WORDS = (BASE + "voc/", BASE + "def", BASE + "shapes")
-_MAKES_WORDS = frozenset((_SUBCLASS, _RDFS + "isDefinedBy", SKOS + "inScheme", SKOS + "topConceptOf"))
+_MAKES_WORDS = frozenset((SUBCLASS, _RDFS + "isDefinedBy", SKOS + "inScheme", SKOS + "topConceptOf"))
 _NAMES = (SKOS + "prefLabel", _RDFS + "label", DCTERMS + "title")
 _SHOWN = 300
-_RESULT = ("sourceShape", "focusNode", "resultPath", "value", "sourceConstraintComponent")
-
-Index = Mapping[Node, Mapping[tuple[Node, Node], int]]
-"""What a draft says: thing → (property, value) → line."""
 
 
-def check(draft: Draft, world: World, shapes: Path | Rules) -> Report:
+def check(draft: Draft, world: World, shapes: Path | Rules, engine: str = "") -> Report:
     """Return what the rules find in a draft, given what the world says of the things it names.
 
-    The rules are those for submissions in a folder of shapes, or any that were read before. The world is neither
-    copied nor changed.
+    The rules are those for submissions in a folder of shapes, or any that were read before; the engine is one of
+    `ENGINES`, or chosen by the size of the draft. The world is neither copied nor changed.
     """
     rules = shapes if isinstance(shapes, Rules) else Rules.read(shapes, world.vocabulary)
-    above = world.store.quads_for_pattern(None, NamedNode(_SUBCLASS), None, None)
-    return _judge(draft, [*world.describe(draft.mentions()), *(quad.triple for quad in above)], world, rules)
-
-
-def inspect(world: World, shapes: Path) -> Report:
-    """Return what all rules, ours included, find in the whole world: what is asked of others is kept at home."""
-    rules = Rules.read(shapes, world.vocabulary, ours=True)
-    everything = Draft(Path("graph"), dict.fromkeys((quad.triple for quad in world.store), 0))
-    return _judge(everything, [], world, rules)
-
-
-def _judge(draft: Draft, known: list[Triple], world: World, rules: Rules) -> Report:
+    known = [*world.describe(draft.mentions())]
+    known += [quad.triple for quad in world.store.quads_for_pattern(None, NamedNode(SUBCLASS), None, None)]
     data = World.read({}, world.vocabulary)
     data.store.extend([Quad(it.subject, it.predicate, it.object) for it in (*draft.statements, *known)])
-    index = _index(draft)
-    kinds = _kinds(index, (*known, *draft.statements))
+    chosen = engine or ENGINES[len(draft.places) >= engines.LARGE]
+    return _judge(Statements(draft.file, data, as_stored(draft)), world, rules, chosen, _changes(draft, world, rules))
+
+
+def inspect(world: World, shapes: Path, engine: str = "") -> Report:
+    """Return what all rules, ours included, find in the whole world: what is asked of others is kept at home."""
+    rules = Rules.read(shapes, world.vocabulary, ours=True)
+    return _judge(Statements(Path("graph"), world, None), world, rules, engine or ENGINES[1], ())
+
+
+def _judge(judged: Statements, world: World, rules: Rules, engine: str, changes: Iterable[Finding]) -> Report:
+    outcome = engines.apply(rules.shapes, judged.world.store, engine)
+    kinds = judged.kinds()
     classes = frozenset().union(*(rule.classes for rule in rules.found.values()))
-    things = [thing for thing, of in kinds.items() if of & classes]
-    found = [*_findings(data, rules, index, draft.file), *_changes(draft, world, rules)]
+    things = set().union(*(kinds.get(kind, ()) for kind in classes))
+    found = [*_findings(outcome.results, rules, judged), *changes]
     if not things and not found:
-        found.append(_finding(rules.found[SHAPES + "Draft-recognised"], Place(draft.file, 0), ""))
+        found.append(_finding(rules.found[SHAPES + "Draft-recognised"], Place(judged.file, 0), ""))
     found = [_with_nearest(it, rules.found[it.rule], world) for it in _withheld(found, rules)]
-    found.sort(key=lambda it: (it.place.line, it.place.thing, it.code, it.found))
+    found.sort(key=lambda it: (it.place.line, it.place.thing, it.code, it.found, it.place.path))
     counts = [sum(it.severity == name for it in found) for name in SEVERITIES]
-    summary = Summary(len(draft.places), len(things), _applied(rules, index, kinds), *counts)
-    labels = _labels(found, draft.mentions(), data, world)
-    return Report(draft.file, tuple(found), summary, labels, world.vocabulary)
+    statements = len(judged.world if judged.lines is None else judged.lines)
+    summary = Summary(statements, len(things), _applied(rules, judged, kinds), *counts)
+    labels = _labels(found, judged.world, world)
+    return Report(judged.file, tuple(found), summary, labels, world.vocabulary, outcome.engine, outcome.instead)
 
 
-def _index(draft: Draft) -> Index:
-    index: dict[Node, dict[tuple[Node, Node], int]] = {}
-    for it, line in draft.places.items():
-        index.setdefault(plain(it.subject), {})[plain(it.predicate), plain(it.object)] = line
-    return index
-
-
-def _kinds(index: Index, statements: Iterable[Triple]) -> dict[Node, frozenset[str]]:
-    """Return what kinds of thing each thing of the draft is, the kinds above those it names included."""
-    above: dict[str, set[str]] = {}
-    for it in statements:
-        if it.predicate.value == _SUBCLASS:
-            above.setdefault(_name(plain(it.subject)), set()).add(_name(plain(it.object)))
-    kinds = {}
-    for thing, said in index.items():
-        reached: set[str] = set()
-        waiting = [_name(value) for path, value in said if str(path) == TYPE]
-        while waiting:
-            if (kind := waiting.pop()) not in reached:
-                reached.add(kind)
-                waiting.extend(above.get(kind, ()))
-        kinds[thing] = frozenset(reached)
-    return kinds
-
-
-def _findings(data: World, rules: Rules, index: Index, file: Path) -> Iterator[Finding]:
-    """Yield every result of the engine that speaks of the draft, not of what the world said before."""
-    report = _run(data, rules.graph)
-    values: dict[Node, list[tuple[Node, Node, int]]] = {}
-    for thing, said in index.items():
-        for (path, value), line in said.items():
-            values.setdefault(value, []).append((thing, path, line))
-    for result in report.subjects(URIRef(TYPE), URIRef(SH + "ValidationResult")):
-        shape, focus, about, found, component = (report.value(result, URIRef(SH + name)) for name in _RESULT)
-        rule = rules.found.get(str(shape))
-        if rule is None or focus is None:
+def _findings(results: Iterable[Result], rules: Rules, judged: Statements) -> Iterator[Finding]:
+    """Yield every result of the engine that speaks of what is judged, not of what the world said before."""
+    for result in results:
+        rule = rules.found.get(result.shape)
+        if rule is None:
             continue
         if rule.objects_of:
             places = [
-                (Place(file, line, _name(thing), _name(path)), _name(focus))
-                for thing, path, line in values.get(focus, ())
-                if str(path) in rule.objects_of
+                (Place(judged.file, line, name_of(it.subject), it.predicate.value), name_of(written))
+                for it, (line, written) in judged.naming(result.focus)
+                if it.predicate.value in rule.objects_of
             ]
         else:
-            places = list(_places(index.get(focus, {}), focus, about, found, file))
-        yield from (_finding(rule, place, it, _name(component)) for place, it in places)
+            places = list(_places(judged.said(result.focus), result, judged.file))
+        yield from (_finding(rule, place, it, result.component) for place, it in places)
 
 
-def _run(data: World, shapes: Graph) -> Graph:
-    """Return the report of the engine; no other place knows it."""
-    import pyshacl
-    from pyshacl.graph_abstraction import OxigraphDataGraph
-
-    class Uncounted(OxigraphDataGraph):
-        """The data, never empty: the engine asks before every result, and counts all statements to know."""
-
-        def __bool__(self) -> bool:
-            return True
-
-    graph: Any = Uncounted(data.store)
-    log = logging.getLogger("rdflib.term")
-    with contextlib.ExitStack() as stack:
-        stack.callback(log.setLevel, log.level)
-        log.setLevel(logging.CRITICAL)
-        report = pyshacl.validate(graph, shacl_graph=shapes, advanced=False, do_owl_imports=False, inplace=True)[1]
-    if not isinstance(report, Graph):
-        raise TypeError(report)
-    return report
-
-
-def _places(
-    said: Mapping[tuple[Node, Node], int], focus: Node, path: Node | None, value: Node | None, file: Path
-) -> Iterator[tuple[Place, str]]:
+def _places(said: Said, result: Result, file: Path) -> Iterator[tuple[Place, str]]:
     """Yield where the draft says what a result complains of, with the value; nowhere, if only the world says it."""
+    thing, path, value = name_of(result.focus), result.path, result.value
     lines = {it: line for (predicate, it), line in said.items() if predicate == path}
-    if value == focus and value not in lines:
+    if value == result.focus and value not in lines:
         value = None
     if said and (value is None or path is None):
-        yield Place(file, min(lines.values(), default=min(said.values())), _name(focus), _name(path)), ""
+        yield Place(file, min(line for line, _ in (lines or said).values()), thing, name_of(path)), ""
     elif lines and value is not None:
-        yield Place(file, lines.get(value, min(lines.values())), _name(focus), _name(path)), _name(value)
+        line, written = lines.get(value, (min(line for line, _ in lines.values()), value))
+        yield Place(file, line, thing, name_of(path)), name_of(written)
 
 
 def _changes(draft: Draft, world: World, rules: Rules) -> Iterator[Finding]:
@@ -167,7 +108,7 @@ def _changes(draft: Draft, world: World, rules: Rules) -> Iterator[Finding]:
             met.add(it.subject)
             rule = rules.found[SHAPES + ("Draft-words" if of_words else "Draft-adds")]
             place = Place(draft.file, line, it.subject.value, it.predicate.value)
-            yield _finding(rule, place, _name(plain(it.object)))
+            yield _finding(rule, place, name_of(it.object))
 
 
 def _finding(rule: Rule, place: Place, found: str, component: str = "") -> Finding:
@@ -197,16 +138,18 @@ def _with_nearest(finding: Finding, rule: Rule, world: World) -> Finding:
     return replace(finding, nearest=tuple(keys[key] for key in nearest))
 
 
-def _applied(rules: Rules, index: Index, kinds: Mapping[Node, frozenset[str]]) -> int:
+def _applied(rules: Rules, judged: Statements, kinds: Mapping[str, object]) -> int:
     """Return how many rules had something to look at."""
-    paths = {str(path) for said in index.values() for path, _ in said}
-    of = frozenset().union(*kinds.values())
-    return sum(bool(it.classes & of or (it.subjects_of | it.objects_of) & paths) for it in rules.found.values())
+    asked = frozenset().union(*(it.subjects_of | it.objects_of for it in rules.found.values()))
+    paths = {path for path in asked if judged.uses(path)}
+    return sum(
+        bool(it.classes & kinds.keys() or (it.subjects_of | it.objects_of) & paths) for it in rules.found.values()
+    )
 
 
-def _labels(findings: list[Finding], mentioned: frozenset[str], data: World, world: World) -> dict[str, Texts]:
+def _labels(findings: list[Finding], data: World, world: World) -> dict[str, Texts]:
     """Return what each thing that a finding names is called; a thing without a label, by its short name."""
-    named = {name for it in findings for name in (it.place.thing, it.place.path, it.found)} & mentioned
+    named = {name for it in findings for name in (it.place.thing, it.place.path, it.found) if _is_named(name, data)}
     labels: dict[str, Texts] = {}
     for name in sorted(named | {name for it in findings for name in it.nearest}):
         texts: dict[str, str] = {}
@@ -219,6 +162,12 @@ def _labels(findings: list[Finding], mentioned: frozenset[str], data: World, wor
     return labels
 
 
-def _name(term: Node | None) -> str:
-    """Return a term as a text: an address, a value as written, or `_:` and the key of what has no address."""
-    return "" if term is None else f"_:{term}" if isinstance(term, BNode) else str(term)
+def _is_named(name: str, data: World) -> bool:
+    """Whether a text is the address of something that the statements name."""
+    try:
+        node = NamedNode(name)
+    except ValueError:
+        return False
+    find = data.store.quads_for_pattern
+    found = (find(node, None, None, None), find(None, None, node, None), find(None, node, None, None))
+    return any(next(it, None) is not None for it in found)

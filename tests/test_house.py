@@ -22,6 +22,8 @@ FLOORS = (
         "formats",
         "reports",
         "rules",
+        "engines",
+        "statements",
         "validation",
         "limits",
         "changes",
@@ -61,9 +63,10 @@ FLOORS = (
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
-    "pyoxigraph": {"vocabulary", "graphs", "selections", "exports", "changes", "drafts", "validation"},
-    "pyshacl": {"validation"},
-    "rdflib": {"turtle", "rules", "validation"},
+    "pyoxigraph": {"vocabulary", "graphs", "selections", "exports", "changes", "drafts", "engines", "statements"},
+    "pyshacl": {"engines"},
+    "shacl": {"engines"},
+    "rdflib": {"turtle", "engines"},
     "click": {"cli", "commands", "keeping", "submitting", "reviewing", "serving"},
     "yaml": {"questions"},
     "babel": {"languages"},
