@@ -5,14 +5,16 @@ from dataclasses import asdict
 from datetime import datetime
 from html import escape
 
+from obligraph.changes import changes, in_words
 from obligraph.exports import turtle_of
-from obligraph.graphs import NamedNode, Triple, World, statements_in
+from obligraph.graphs import NamedNode, Quad, Triple, World, statements_in
 from obligraph.journal import Journal
 from obligraph.labels import labels_of
-from obligraph.languages import choose, moment, say
+from obligraph.languages import Language, choose, moment, say
 from obligraph.ledger import Ledger, Version, statements
 from obligraph.receipts import Receipt
 from obligraph.records import record
+from obligraph.resources import Home
 from obligraph.tables import grid, width
 from obligraph.vocabulary import Vocabulary
 
@@ -90,6 +92,16 @@ def history(version: Version, world: World, language: str) -> str:
         told += [say(language, "receipt.by-version", key=it.submission)] if it is version.successor else []
         lines += [f"    {text}" for text in (*told, ", ".join(it.codes)) if text]
     return "\n".join(lines) + "\n"
+
+
+def changes_in(version: Version, journal: Journal, home: Home, language: Language) -> str:
+    """Return in words what a version changes of the one that it replaces; for a first version, all of it is added."""
+    older = Ledger.read(journal).versions.get(version.first.replaces)
+    said = (statements_in(statements(journal, it)) if it else [] for it in (older, version))
+    before, after = (World.open(home), World.open(home))
+    for world, triples in zip((before, after), said, strict=True):
+        world.store.extend([Quad(it.subject, it.predicate, it.object) for it in triples])
+    return in_words(changes(before, after, language), language)
 
 
 def as_json(versions: list[Version]) -> str:

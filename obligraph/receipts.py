@@ -7,9 +7,10 @@ next receipt of the same folder repeats it, so that a quiet change to any of the
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +21,20 @@ from obligraph.journal import VERSION
 MAX_BYTES = 1024 * 1024
 FORM = "https://w3id.org/obligraph/receipt/1"
 METHOD = "RDFC-1.0, N-Quads, SHA-256"
+STATUSES = ("submitted", "checked", "accepted", "returned", "withdrawn")
+PRIVACY = ("public", "embargoed", "confidential")
+"""Who may read a submission, from everyone to reviewers only."""
+
+_ADDRESS = re.compile(r'[a-z][a-z0-9+.-]*:[^\s<>"{}|^`\\]+\Z')
+_FORMS = {
+    "submission": VERSION,
+    "replaces": re.compile(rf"\Z|{VERSION.pattern}"),
+    "status": re.compile(rf"({'|'.join(STATUSES)})\Z"),
+    "visibility": re.compile(rf"({'|'.join(PRIVACY)})\Z"),
+    "embargoed_until": re.compile(r"(\d{4}-\d\d-\d\d)?\Z"),
+    "time": re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?Z\Z"),
+    **dict.fromkeys(("by", "sender", "state"), _ADDRESS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,8 @@ class Receipt:
             kept = tuple(Kept(**it) for it in said.pop("files"))
             found = tuple(Found(**it) for it in said.pop("findings"))
             receipt = cls(**{**said, "codes": tuple(said["codes"])}, files=kept, findings=found)
+            days = (receipt.time, receipt.embargoed_until or receipt.time)
+            _ = [datetime.fromisoformat(day) for day in days]
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise CannotRead("receipt", file=path) from error
         if not (receipt._sound() and receipt.form == FORM):
@@ -130,7 +147,8 @@ class Receipt:
             and all(isinstance(it, Mapping) for it in maps)
             and all(isinstance(number, int) for number in (*numbers, *self.checked.values()))
             and all(isinstance(text, str) for it in (self.rules, self.programs) for text in it.values())
-            and bool(VERSION.match(self.submission))
+            and all(pattern.match(str(getattr(self, name))) for name, pattern in _FORMS.items())
+            and all(it.severity in ("error", "warning", "advice") for it in self.findings)
         )
 
 

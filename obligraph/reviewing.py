@@ -1,11 +1,12 @@
 """Commands that look into a data folder: what was handed in, what a receipt proves, what new rules would mean."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from obligraph.commands import Act, argument, deliver, format_of, option, output_options
-from obligraph.languages import say
+from obligraph.languages import Language, say
 from obligraph.resources import find_data, find_home
 
 HISTORY_FORMATS = ("text", "json", "ttl")
@@ -14,16 +15,22 @@ IMPACT_FORMATS = ("text", "json")
 
 def acts() -> list[Act]:
     """Return the commands of this room."""
+
+    def keeping(forms: Iterable[str]) -> list[click.Parameter]:
+        return [option("--data"), *output_options(forms)]
+
     recorded = [option("--record", is_flag=True), option("--by")]
     name = argument("submission", required=False)
     return [
-        Act("submissions", submissions, [name, option("--data"), *output_options(HISTORY_FORMATS)]),
+        Act("submissions", submissions, [name, option("--changes", is_flag=True), *keeping(HISTORY_FORMATS)]),
         Act("verify", verify, [argument("receipt"), argument("files", nargs=-1)]),
-        Act("impact", impact, [argument("shapes"), *recorded, option("--data"), *output_options(IMPACT_FORMATS)]),
+        Act("impact", impact, [argument("shapes"), *recorded, *keeping(IMPACT_FORMATS)]),
     ]
 
 
-def submissions(language: str, submission: str | None, data: str | None, form: str | None, output: str | None) -> int:
+def submissions(
+    *, language: str, submission: str | None, changes: bool, data: str | None, form: str | None, output: str | None
+) -> int:
     """List every version and where it stands, or tell the history of one; as Turtle, with what it says."""
     from obligraph import proofs
     from obligraph.registry import Registry
@@ -37,6 +44,8 @@ def submissions(language: str, submission: str | None, data: str | None, form: s
             body = proofs.as_json(chosen)
         case "ttl":
             body = proofs.as_turtle(chosen, registry.journal, ledger, registry.world.vocabulary)
+        case _ if changes and submission:
+            body = proofs.changes_in(chosen[0], registry.journal, find_home(), Language(language))
         case _ if submission:
             body = proofs.history(chosen[0], registry.world, language)
         case _:

@@ -13,13 +13,11 @@ from types import MappingProxyType
 from obligraph.drafts import Draft
 from obligraph.errors import BadValue, CannotRead, Refused, TooLarge
 from obligraph.graphs import BlankNode, NamedNode, Triple
-from obligraph.receipts import file_name
+from obligraph.receipts import PRIVACY, file_name
 from obligraph.vocabulary import BASE, TERM
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_REASON = 2_000
-PRIVACY = ("public", "embargoed", "confidential")
-"""Who may read a submission, from everyone to reviewers only."""
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _RECORDS = tuple(f"{BASE}id/{kind}/" for kind in ("submission", "status-change", "check", "finding", "receipt"))

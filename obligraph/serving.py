@@ -13,10 +13,10 @@ def acts() -> list[Act]:
     """Return the commands of this room."""
     place = [option("--host", default="127.0.0.1"), option("--port", type=int, default=8000)]
     size = [option("--workers", type=click.IntRange(1, 64), default=2), option("--rate", type=float, default=100.0)]
-    return [Act("serve", serve, [*place, *size, option("--base")])]
+    return [Act("serve", serve, [*place, *size, option("--base"), option("--data")])]
 
 
-def serve(*, language: str, host: str, port: int, workers: int, rate: float, base: str | None) -> int:
+def serve(*, language: str, host: str, port: int, workers: int, rate: float, base: str | None, data: str | None) -> int:
     """Serve until told to stop."""
     from obligraph.limits import SECONDS
     from obligraph.resources import find_home
@@ -29,7 +29,7 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
         raise CannotServe(host=host, port=port, reason=error.strerror or str(error)) from error
     with listener:
         address = base or f"http://{host}:{listener.getsockname()[1]}/"
-        graph = world()
+        graph = world(data=data)
 
         def work(shared: socket.socket, queries: str) -> None:
             from obligraph.web.worker import work as run

@@ -7,6 +7,7 @@ wrong is a matter of form: whether to accept is somebody's decision, and never t
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -15,9 +16,9 @@ from obligraph.errors import MissingValue, Refused
 from obligraph.graphs import canonical, statements_in
 from obligraph.journal import Journal
 from obligraph.ledger import NEXT, STATEMENTS, Ledger, Version, statements
-from obligraph.receipts import Found, Kept, Receipt, digest_of, programs
+from obligraph.receipts import PRIVACY, Found, Kept, Receipt, digest_of, programs
 from obligraph.reports import Report, Summary
-from obligraph.sendings import PRIVACY, Sending, opened, plain_text, suffix_of
+from obligraph.sendings import Sending, opened, plain_text, suffix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def submit(
             return same, False
         receipt = _first(ledger, sending, basis.submissions, checked)
         journal.keep(receipt.submission, {STATEMENTS: body, **{key: it for key, (_, it) in kept.items()}})
-        journal.append(receipt.as_json().encode("utf-8"))
+        journal.append(_entry(receipt))
     return receipt, True
 
 
@@ -117,7 +118,7 @@ def decide(
             receipt = replace(receipt, **_checked(report, basis))
         if report and decision.status == "accepted" and not report.conforms:
             raise Refused("no-longer", submission=version.key, count=report.summary.errors)
-        journal.append(receipt.as_json().encode("utf-8"))
+        journal.append(_entry(receipt))
     return receipt, report
 
 
@@ -182,6 +183,13 @@ def _checked(report: Report, basis: Basis) -> dict[str, Any]:
         "findings": tuple(counted[code] for code in sorted(counted)),
         "programs": programs(),
     }
+
+
+def _entry(receipt: Receipt) -> bytes:
+    """Return a receipt as an entry of the journal, after it was read back: nothing is kept that would not open."""
+    body = receipt.as_json().encode("utf-8")
+    Receipt.read(body, Path(receipt.submission))
+    return body
 
 
 def _now() -> str:

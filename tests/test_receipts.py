@@ -93,6 +93,29 @@ def test_what_is_no_receipt_is_refused(body: bytes) -> None:
     assert refused.value.kind == "cannot-read-receipt"
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("submission", "../../etc"),
+        ("by", "https://example.org/> <https://example.org/"),
+        ("time", "yesterday"),
+        ("status", "approved"),
+        ("visibility", "secret"),
+        ("number", "1"),
+    ],
+)
+def test_a_receipt_with_a_part_of_another_form_is_refused_though_its_digest_is_right(
+    receipt: Path, part: str, value: object
+) -> None:
+    forged = Receipt.read(receipt.read_bytes(), receipt)
+    object.__setattr__(forged, part, value)
+
+    with pytest.raises(CannotRead) as refused:
+        Receipt.read(forged.as_json().encode("utf-8"), receipt)
+
+    assert refused.value.kind == "cannot-read-receipt"
+
+
 def test_each_receipt_repeats_the_digest_of_the_one_before(
     typed: Typed,  # noqa: F811
     receipt: Path,

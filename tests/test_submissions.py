@@ -156,6 +156,7 @@ def test_the_newer_version_takes_the_place_of_the_older_which_stays_readable(typ
 
     assert promises(open_world()) == {"25"}
     assert "term:quantity 30" in typed("submissions", first, "--format", "ttl")[1]
+    assert "from «30» to «25»" in typed("submissions", second, "--changes")[1]
     assert typed("accept", first, "--by", REVIEWER)[2].startswith(f"{first} is superseded")
 
 

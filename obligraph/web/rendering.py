@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from obligraph.answers import Answer, Row
-from obligraph.evidence import Citation
+from obligraph.evidence import Citation, edition
 from obligraph.graphs import Literal
 from obligraph.languages import LANGUAGES, say
 from obligraph.vocabulary import BASE
@@ -41,6 +41,7 @@ def render(request: Request, language: str, template: str, **shown: Any) -> Body
 
     text = _TEMPLATES.get_template(template).render(
         site=site,
+        release=edition(site.world, language),
         language=language,
         languages=LANGUAGES,
         path=request.url.path,
