@@ -156,11 +156,11 @@ def _where(answer: Answer, row: Row) -> str:
 
 
 def _gap_lines(answer: Answer) -> list[str]:
-    """Say each gap once, with the labels of the first column where it occurs."""
+    """Say each gap once, with what the rows where it occurs begin with: their first cell that is not empty."""
     lines = []
     for gap in answer.gaps:
-        cells = [answer.rows[number - 1].cells[0] for number in gap.rows]
-        names = list(dict.fromkeys(cell.text for cell in cells if cell))
+        begun = [next(filter(None, answer.rows[number - 1].cells)) for number in gap.rows]
+        names = list(dict.fromkeys(cell.text for cell in begun))
         lines.append(f"{gap.text} ({len(gap.rows)}: {'; '.join(names[:6])}{'…' if len(names) > 6 else ''})")
     return lines
 

@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NewType
@@ -63,10 +63,13 @@ def number(value: Decimal | int, language: str) -> str:
 
     >>> number(Decimal("59295634.5"), "pt")
     '59.295.634,5'
+    >>> number(Decimal("43600000000000"), "es")
+    '43.600.000.000.000'
     """
     from babel.numbers import format_decimal
 
-    return format_decimal(value, format="#,##0.################", locale=_locale(language))
+    with localcontext(prec=50):
+        return format_decimal(value, format="#,##0.################", locale=_locale(language))
 
 
 def moment(text: str, language: str) -> str:

@@ -79,6 +79,12 @@ def test_rows_on_our_own_records_are_not_called_without_source(world: World, hom
     assert all("Who says so" in str(FORMATS[form](claims)) for form in ("table", "md"))
 
 
+def test_a_row_whose_first_cell_is_empty_is_named_by_the_next(world: World, home: Home) -> None:
+    said = " ".join(str(FORMATS["table"](answer(world, home, "shares-of-budget"))).split())
+
+    assert "(1: violence against women in public spending, as the Herald says)" in said
+
+
 def test_rows_come_as_dictionaries_and_as_a_frame(shipped: World, home: Home) -> None:
     found = answer(shipped, home, "promised-and-delivered", "en", state="PER")
 
