@@ -21,9 +21,11 @@ from obligraph.vocabulary import TERM
 
 PARTS = (
     "open-recommendations",
-    "measures-by-obligation",
+    "mapping-grounds",
+    "leaders-of-plans",
     "promised-and-delivered",
     "money-by-measure",
+    "shares-of-budget",
     "contradictions",
     "single-source-figures",
 )

@@ -16,7 +16,8 @@ from obligraph.pages import Block, Heading, Items, Noted, Notes, Paragraph, Tabl
 
 _FINDINGS = frozenset(("open-recommendations", "contradictions"))
 _ASKED = frozenset((*GAPS, "contradictions"))
-_KNOWN_FROM_THE_CHAPTER = frozenset(("state", "obligation"))
+_SAID_ELSEWHERE = frozenset(("state", "obligation", "speaker", "kind"))
+"""Columns that a chapter leaves out: its heading, or who says so, tells the same."""
 
 
 def page(brief: Brief) -> list[Block]:
@@ -72,9 +73,9 @@ def _chapter(article: Article, brief: Brief, notes: dict[str, int]) -> Iterator[
     for answer in filter(len, article.answers):
         slug = answer.bound.question.slug
         if slug in GAPS:
-            for row in answer.rows:
-                told = _told("gap", answer, row)
-                gaps.setdefault(told, (_noted(told, row.evidence, brief, notes), _reply(row, brief, notes)))
+            for told, rows in _gaps(answer):
+                sources = tuple(source for row in rows for source in row.evidence)
+                gaps.setdefault(told, (_noted(told, sources, brief, notes), _reply(rows, brief, notes)))
         else:
             yield Heading(3, say(language, f"brief.{slug}"))
             yield _table(answer, brief, notes)
@@ -87,6 +88,14 @@ def _chapter(article: Article, brief: Brief, notes: dict[str, int]) -> Iterator[
         yield from (Heading(3, say(language, "brief.questions")), Items(tuple(map(Noted, asked))))
 
 
+def _gaps(answer: Answer) -> list[tuple[str, list[Row]]]:
+    """Return what is not recorded, each with its rows; recommendations, which have a table, are only counted."""
+    if answer.bound.question.slug == "recommendations-without-action":
+        told = say(answer.language, "brief.gap-recommendations-without-action", count=len(answer))
+        return [(told, list(answer.rows))]
+    return [(_told("gap", answer, row), [row]) for row in answer.rows]
+
+
 def _table(answer: Answer, brief: Brief, notes: dict[str, int]) -> Table:
     """Return the rows of an answer with who says so and, for a finding, what the State said to it."""
     language = brief.language
@@ -96,8 +105,11 @@ def _table(answer: Answer, brief: Brief, notes: dict[str, int]) -> Table:
     rows = []
     for row, texts in zip(narrow.rows, shown, strict=True):
         says = "; ".join(dict.fromkeys(who for it in row.evidence if (who := it.who(language))))
-        cells = [*map(Noted, texts), _noted(says or say(language, "answer.uncited"), row.evidence, brief, notes)]
-        rows.append((*cells, *([_reply(row, brief, notes)] if finding else ())))
+        cells = [
+            *map(Noted, texts),
+            _noted(says if row.evidence else say(language, "answer.uncited"), row.evidence, brief, notes),
+        ]
+        rows.append((*cells, *([_reply([row], brief, notes)] if finding else ())))
     last = [say(language, "answer.says"), *([say(language, "brief.reply")] if finding else ())]
     return Table((*headings, *last), tuple(rows))
 
@@ -106,7 +118,7 @@ def _narrow(answer: Answer) -> Answer:
     kept = [
         place
         for place, name in enumerate(answer.columns)
-        if name not in _KNOWN_FROM_THE_CHAPTER and any(row.cells[place] for row in answer.rows)
+        if name not in _SAID_ELSEWHERE and any(row.cells[place] for row in answer.rows)
     ]
     return answer.narrowed(kept)
 
@@ -116,8 +128,9 @@ def _told(sort: str, answer: Answer, row: Row) -> str:
     return say(answer.language, f"brief.{sort}-{answer.bound.question.slug}", **texts)
 
 
-def _reply(row: Row, brief: Brief, notes: dict[str, int]) -> Noted:
-    replies = [reply for thing in sorted(things(row)) for reply in brief.replies.get(thing, ())]
+def _reply(rows: list[Row], brief: Brief, notes: dict[str, int]) -> Noted:
+    found = sorted({thing for row in rows for thing in things(row)})
+    replies = [reply for thing in found for reply in brief.replies.get(thing, ())]
     text = " ".join(dict.fromkeys(reply.text for reply in replies)) or say(brief.language, "brief.no-reply")
     return _noted(text, tuple(source for reply in replies for source in reply.sources), brief, notes)
 

@@ -58,7 +58,9 @@ def test_what_is_promised_counted_and_paid_stands_under_its_article(world: World
 
     assert "| 6 shelters in the hills | 6 | 2022 |" in shelters
     assert "| emergency centres in police stations | money for the centres, 2021 | 1,920,000 | lumen |" in shelters
-    assert "| 36 | centre | Minister Aurora Lucero | 4 |" in shelters
+    assert re.search(
+        r"\| 36 \| centre \| 4 \| Minister Aurora Lucero, as reported by The Lantern Herald \[\d+\]", shelters
+    )
     assert "| Open shelters in the hills. | 30 September 2022 | 4 |" in shelters
 
 
@@ -72,7 +74,7 @@ def test_what_serves_no_article_is_not_left_out(world: World, home: Home) -> Non
 def test_a_gap_is_told_as_what_is_not_recorded_with_a_question_to_the_state(world: World, home: Home) -> None:
     laws = chapter(written("AVA", world, home), "7.c")
 
-    assert "No measure is recorded that is said to serve this obligation. [1]" in laws
+    assert re.search(r"No measure is recorded that is said to serve this obligation. \[\d+\] \| No comment", laws)
     assert "By which measures does the State meet this obligation" in laws
 
 
