@@ -14,7 +14,7 @@ BRIEF_FORMATS = ("md", "html")
 def acts() -> list[Act]:
     """Return the commands of this room."""
     selection = [option("--witness"), option("--as-of", "as_of")]
-    listing = [option("--for", "reader"), option("--sparql", is_flag=True)]
+    listing = [option("--for", "reader"), option("--sparql", is_flag=True), option("--about", is_flag=True)]
     name, data = argument("name", required=False), option("--data")
     scope = [option("--for", "audience", choices=["shadow-report"]), option("--articles")]
     return [
@@ -43,6 +43,7 @@ def ask(
     as_of: str | None,
     reader: str | None,
     sparql: bool,
+    about: bool,
     data: str | None,
     extra: list[str],
 ) -> int:
@@ -51,6 +52,7 @@ def ask(
     from obligraph.formats import FORMATS
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
+    from obligraph.tour import about as told
     from obligraph.tour import listing
 
     asked = world(witness, as_of, data)
@@ -59,6 +61,9 @@ def ask(
         deliver(listing(catalogue, reader, language) + "\n")
         return 0
     question = catalogue[name]
+    if about:
+        deliver(told(question, asked, language) + "\n")
+        return 0
     bound = question.bind(values_of(extra), asked, language)
     if sparql:
         deliver(bound.sparql)

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = language_of(asked_language(given))
     try:
-        code = build(language).main(given, prog_name="obligraph", standalone_mode=False)
+        code = build(language).main(_about(given), prog_name="obligraph", standalone_mode=False)
     except Problem as problem:
         _complain(problem.tell(language))
     except click.UsageError as error:
@@ -40,6 +40,12 @@ def build(language: str) -> click.Group:
         params = described(act.parameters, language)
         top.add_command(Command(act.name, language, callback=act.callback, params=params))
     return top
+
+
+def _about(given: list[str]) -> list[str]:
+    """Return the words of a command, with `--help` behind the name of a question read as `--about` that question."""
+    named = given[:1] == ["ask"] and len(given) > 2 and not given[1].startswith("-")
+    return ["--about" if named and word in ("--help", "-h") else word for word in given]
 
 
 def _complain(sentence: str) -> NoReturn:

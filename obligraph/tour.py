@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from obligraph.graphs import Literal, NamedNode, World, read_results
+from obligraph.labels import labels_of
 from obligraph.languages import choose, number, say
 from obligraph.questions import Catalogue, Question
 from obligraph.tables import grid, width
@@ -19,7 +20,8 @@ def lines(world: World, language: str) -> Iterator[str]:
     """Yield the three lines of the tour."""
     found = {kind: world.select(f"SELECT ?it WHERE {{ ?it a <{TERM}{kind}> }}") for kind in _KINDS}
     counts = {kind.lower(): number(len(rows), language) for kind, rows in found.items()}
-    yield say(language, "tour.inside", statements=number(len(world), language), **counts)
+    claims = world.select(f"SELECT DISTINCT ?it WHERE {{ ?it <{TERM}assertedBy> ?speaker }}")
+    yield say(language, "tour.inside", claims=number(len(claims), language), **counts)
     yield say(
         language,
         "tour.try",
@@ -37,6 +39,28 @@ def listing(catalogue: Catalogue, reader: str | None, language: str) -> str:
     parts = ["\n".join([say(language, f"themes.{theme}"), *found]) for theme, found in sorted(groups.items())]
     text = "\n\n".join(parts)
     return f"{text}\n\n{say(language, 'tour.how')}"
+
+
+def about(question: Question, world: World, language: str) -> str:
+    """Return what one question asks, what it takes, what its columns are and what it does not show."""
+    labels = labels_of(
+        [NamedNode(world.vocabulary.expand(said)) for said in question.columns.values() if isinstance(said, str)],
+        world.whole,
+        language,
+    )
+    headings = [
+        labels[world.vocabulary.expand(said)] if isinstance(said, str) else choose(said, language)
+        for said in question.columns.values()
+    ]
+    takes = [f"  {_option(it)}" for it in question.options().values()]
+    shows = [f"  {name}: {heading}" for name, heading in zip(question.columns, headings, strict=True)]
+    parts = [
+        f"{choose(question.summary, language)} ({question.slug}, {question.id})",
+        "\n".join([say(language, "tour.takes"), *takes]) if takes else "",
+        "\n".join([say(language, "tour.shows"), *shows]),
+        f"{say(language, 'answer.limits')}\n{fill(choose(question.limits, language), width())}",
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _listed(question: Question, language: str) -> str:

@@ -44,6 +44,15 @@ def test_the_founding_question_is_answered_in_spanish_when_nothing_else_is_known
     assert "Fuentes" in out
 
 
+def test_a_question_explains_itself(run) -> None:  # type: ignore[no-untyped-def]
+    code, out, _ = run("ask", "promised-and-delivered", "--help", "--lang", "en")
+
+    assert code == 0
+    assert "[--state PER]" in out
+    assert "deadline: deadline" in out
+    assert "What this answer does not show" in out
+
+
 def test_the_questions_are_listed_in_words_with_their_parameters(run) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run("ask", "--lang", "en")
 
