@@ -168,10 +168,15 @@ def rules_in(folder: Path, left_out: Iterable[str] = ()) -> dict[str, str]:
     }
 
 
-def programs() -> dict[str, str]:
-    """Return what the check was made with: program → version."""
-    names = ("pyoxigraph", "pyshacl", "rdflib")
-    return {"obligraph": __version__, "python": platform.python_version(), **{name: version(name) for name in names}}
+def programs(engine: str) -> dict[str, str]:
+    """Return what a check was made with: program → version; `engine` is the name and version of what applied the rules.
+
+    >>> programs("shacl 1.0")["shacl"]
+    '1.0'
+    """
+    name, _, release = engine.partition(" ")
+    ours = {"obligraph": __version__, "python": platform.python_version(), "pyoxigraph": version("pyoxigraph")}
+    return {**ours, name: release}
 
 
 def file_name(path: Path) -> str:

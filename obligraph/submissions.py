@@ -181,7 +181,7 @@ def _checked(report: Report, basis: Basis) -> dict[str, Any]:
         "data": basis.data,
         "checked": {name: count for name, count in counts.items() if isinstance(count, int)},
         "findings": tuple(counted[code] for code in sorted(counted)),
-        "programs": programs(),
+        "programs": programs(report.engine),
     }
 
 

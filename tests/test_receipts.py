@@ -37,6 +37,10 @@ def test_a_receipt_fits_its_file_its_rules_and_the_folder_it_comes_from(
     assert len(out.splitlines()) == 4
 
 
+def test_a_receipt_names_the_engine_that_judged(receipt: Path) -> None:
+    assert set(json.loads(receipt.read_text("utf-8"))["programs"]) == {"obligraph", "python", "pyoxigraph", "pyshacl"}
+
+
 def test_one_changed_figure_is_noticed(typed: Typed, receipt: Path, report: Path) -> None:  # noqa: F811
     report.write_text(report.read_text("utf-8").replace("term:quantity 30", "term:quantity 31"), "utf-8")
 
