@@ -102,14 +102,15 @@ def show(name: str, /, *, world: "World | None" = None, language: str = "en") ->
     return find(name, world or open_world(), language)
 
 
-def check(path: str | Path, /, *, world: "World | None" = None) -> "Report":
-    """Return what the rules find in a submission (Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD)."""
-    from obligraph.drafts import read
-    from obligraph.resources import find_home
-    from obligraph.validation import check as validate
+def check(*paths: str | Path, world: "World | None" = None) -> "Report":
+    """Return what the rules find in a submission: a workbook, CSV files, a folder or an archive of them, or RDF.
 
-    world = world or open_world()
-    return validate(read(Path(path), world.vocabulary), world, find_home().shapes)
+    Raises a `Problem` for what cannot be read at all. Several paths are CSV files of one submission.
+    """
+    from obligraph.intake import check_files
+    from obligraph.resources import find_home
+
+    return check_files([Path(path) for path in paths], world or open_world(), find_home().shapes)
 
 
 def export(path: str | Path, /, *, world: "World | None" = None) -> int:

@@ -1,9 +1,18 @@
 """Commands that check: a submission against the rules, or our own graph."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from obligraph.commands import Act, argument, deliver, format_of, option, output_options, world
-from obligraph.errors import MissingValue
+from obligraph.errors import CannotWrite, MissingValue
+from obligraph.languages import say
+
+if TYPE_CHECKING:
+    from obligraph.reports import Report
 
 ENGINES = ("pyshacl", "shacl")
 REPORT_FORMATS = ("text", "json", "ttl")
@@ -12,35 +21,73 @@ REPORT_FORMATS = ("text", "json", "ttl")
 def acts() -> list[Act]:
     """Return the commands of this room."""
     everything = option("--all", "everything", is_flag=True)
+    whole = [option("--state", "state"), option("--round", "of_round"), option("--all-languages", is_flag=True)]
     engine = option("--engine", choices=ENGINES)
+    drafts = argument("drafts", nargs=-1)
     return [
-        Act("check", check, [argument("draft", required=False), everything, engine, *output_options(REPORT_FORMATS)])
+        Act("check", check, [drafts, everything, engine, *output_options(REPORT_FORMATS)]),
+        Act("template", template, [*whole, option("--output", "-o", "output")]),
     ]
 
 
 def check(
-    language: str, draft: str | None, everything: bool, engine: str | None, form: str | None, output: str | None
+    language: str, drafts: Sequence[str], everything: bool, engine: str | None, form: str | None, output: str | None
 ) -> int:
     """Check a submission, or with `--all` our own graph, against the rules."""
-    from obligraph.drafts import read
     from obligraph.graphs import World
+    from obligraph.intake import check_files, submissions
     from obligraph.resources import find_home
-    from obligraph.validation import check as validate
     from obligraph.validation import inspect
 
     graph, shapes = World.open(find_home()) if everything else world(), find_home().shapes
     if everything:
-        report = inspect(graph, shapes, engine or "")
-    elif draft:
-        report = validate(read(Path(draft), graph.vocabulary), graph, shapes, engine or "")
+        reports = [inspect(graph, shapes, engine or "")]
+    elif drafts:
+        found = submissions([Path(name) for name in drafts])
+        reports = [check_files(files, graph, shapes, engine or "") for files in found]
     else:
         raise MissingValue("file")
-    match format_of(form, output, "text", REPORT_FORMATS):
+    deliver(_written(reports, format_of(form, output, "text", REPORT_FORMATS), language), output)
+    return max(report.exit_code for report in reports)
+
+
+def _written(reports: "Sequence[Report]", form: str, language: str) -> str:
+    match form:
         case "json":
-            body = report.as_json(language)
+            bodies = [report.as_json(language) for report in reports]
+            return (
+                bodies[0] if len(bodies) == 1 else json.dumps([*map(json.loads, bodies)], ensure_ascii=False, indent=2)
+            )
         case "ttl":
-            body = report.as_turtle()
+            return "\n".join(report.as_turtle() for report in reports)
         case _:
-            body = report.tell(language)
-    deliver(body, output)
-    return report.exit_code
+            return "\n".join(report.tell(language) for report in reports)
+
+
+def template(language: str, state: str | None, of_round: str | None, all_languages: bool, output: str | None) -> int:
+    """Write the workbook, or the folder of CSV files, that a State fills in; never over one that is there."""
+    from obligraph.blanks import as_workbook
+    from obligraph.exports import save
+    from obligraph.layouts import Layout
+    from obligraph.resources import find_home
+    from obligraph.templates import template_for
+
+    if not output:
+        raise MissingValue("output")
+    target, graph = Path(output), world()
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise CannotWrite("exists", file=target)
+    layout = Layout.read(find_home().shapes, graph)
+    made = template_for(layout, graph, language, state or "", of_round or "", every_language=all_languages)
+    match target.suffix.lower():
+        case ".xlsx":
+            save(target, as_workbook(made))
+        case "":
+            target.mkdir(parents=True, exist_ok=True)
+            for name, text in made.as_files().items():
+                save(target / name, text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8"))
+        case _:
+            raise CannotWrite("suffix", file=target, suffixes=[".xlsx", f"{target.stem}/"])
+    count = sum(len(rows) for rows in made.rows.values())
+    click.echo(say(language, "cli.templated", file=target, count=count, left_out=made.left_out), err=True)
+    return 0

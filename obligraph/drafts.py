@@ -16,7 +16,7 @@ from typing import IO, Any, NoReturn, cast
 
 from pyoxigraph import RdfFormat, parse
 
-from obligraph.errors import CannotRead, TooLarge
+from obligraph.errors import CannotRead, Refused, TooLarge
 from obligraph.graphs import BlankNode, Literal, NamedNode, Triple
 from obligraph.vocabulary import BASE, Vocabulary
 
@@ -37,6 +37,7 @@ FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
     }
 )
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 _HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _BRACKET = re.compile(r"<<|>>|[\[({\])}]")
@@ -77,7 +78,7 @@ class Draft:
 def read(path: Path, vocabulary: Vocabulary) -> Draft:
     """Return the draft in a file of Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD.
 
-    Raises `CannotRead` with file, line and column where there is one, and `TooLarge`.
+    Raises `CannotRead` with file, line and column where there is one, `Refused` and `TooLarge`.
     """
     text = _text(path)
     form = _format(path, text)
@@ -188,6 +189,8 @@ def _add(path: Path, places: dict[Triple, int], statement: Triple, line: int) ->
     for term in terms:
         if isinstance(term, Literal | NamedNode) and (hidden := _HIDDEN.search(term.value)):
             raise CannotRead("hidden", file=path, line=line, sign=f"{ord(hidden[0]):04X}")
+    if statement.predicate.value == _IMPORTS:
+        raise Refused("imports", file=path, line=line)
     places.setdefault(statement, line)
     if len(places) > MAX_STATEMENTS:
         raise TooLarge("statements", file=path, line=line, limit=MAX_STATEMENTS)

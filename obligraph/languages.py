@@ -91,5 +91,24 @@ def moment(text: str, language: str) -> str:
     return text
 
 
+@functools.cache
+def months() -> Mapping[str, int]:
+    """Return the names of the months in every language, short ones too: lower-case name → number.
+
+    >>> months()["diciembre"], months()["août"], months()["dez"]
+    (12, 8, 12)
+    """
+    from babel.dates import get_month_names
+
+    found: dict[str, int] = {}
+    for language in LANGUAGES:
+        for size in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number_, name in get_month_names(size, context, _locale(language)).items():
+                    found[name.casefold().rstrip(".")] = number_
+    found["setiembre"] = found["set"] = found["sep"] = found["sept"] = 9
+    return MappingProxyType(found)
+
+
 def _locale(language: str) -> str:
     return "en_GB" if language == "en" else language

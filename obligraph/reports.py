@@ -7,61 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from obligraph.exports import turtle_of
+from obligraph.findings import PARTS, SEVERITIES, Finding, Place, Summary, Use
 from obligraph.graphs import BlankNode, Literal, NamedNode, Triple
 from obligraph.languages import LANGUAGES, Texts, choose, number, say
 from obligraph.vocabulary import Vocabulary
 
-SEVERITIES: Mapping[str, str] = {"error": "Violation", "warning": "Warning", "advice": "Info"}
-"""What we call a severity → what SHACL calls it. An error is not accepted; a warning is, once explained."""
+__all__ = ["PARTS", "SEVERITIES", "Finding", "Place", "Report", "Summary", "Use"]
 
 _SH = "http://www.w3.org/ns/shacl#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a finding is: file, line, and the thing and property spoken of (empty where a value is withheld)."""
-
-    file: Path
-    line: int
-    thing: str = ""
-    path: str = ""
-
-    def names(self) -> tuple[str, ...]:
-        """Return the addresses of the thing and the property, as far as they have one."""
-        return tuple(name for name in (self.thing, self.path) if name and not name.startswith("_:"))
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line else str(self.file)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One rule not kept, at one place: what was found, what to do, and a value that would do."""
-
-    code: str
-    rule: str
-    severity: str
-    place: Place
-    found: str
-    names: Texts
-    messages: Texts
-    example: str = ""
-    nearest: tuple[str, ...] = ()
-    component: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How much was checked, against how many rules, and how it came out."""
-
-    statements: int
-    things: int
-    rules: int
-    errors: int
-    warnings: int
-    advice: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +30,8 @@ class Report:
     vocabulary: Vocabulary
     engine: str
     instead: str = ""
+    uses: tuple[Use, ...] = ()
+    closed: int = 0
 
     @property
     def conforms(self) -> bool:
@@ -93,40 +50,81 @@ class Report:
         ending = "refused" if not self.conforms else "explained" if self.summary.warnings else "accepted"
         told = [say(language, "check.summary", file=self.file, **spoken)]
         told += [self.note(language)] if self.instead else []
-        told += ["\n".join(self._tell(finding, language)) for finding in self.findings]
+        if self.closed:
+            told.append(say(language, "check.closed", count=number(Decimal(self.closed), language)))
+        for part in PARTS:
+            findings = [finding for finding in self.findings if finding.part == part]
+            told.append(self.heading(part, language))
+            told += ["\n".join(self._tell(finding, language)) for finding in findings]
+        told += ["\n".join(f"  {line}" for line in self.use_lines(language))] if self.uses else []
         return "\n\n".join([*told, say(language, f"check.{ending}")]) + "\n"
+
+    def heading(self, part: str, language: str) -> str:
+        """Return the heading of one part, with how it came out."""
+        findings = [finding for finding in self.findings if finding.part == part]
+        worst = next((name for name in SEVERITIES if any(it.severity == name for it in findings)), "none")
+        return f"{say(language, f'check.part-{part}')} {say(language, f'check.{part}-{worst}', count=len(findings))}"
+
+    def use_lines(self, language: str) -> list[str]:
+        """Return, for each kind of thing, what it lacks that a saved question needs; one line where nothing lacks."""
+        lines = [
+            say(
+                language,
+                "check.use",
+                kind=choose(it.kind, language),
+                column=choose(it.column, language),
+                things=number(Decimal(it.things), language),
+                lacking=number(Decimal(it.lacking), language),
+                question=it.question,
+            )
+            for it in self.uses
+            if it.lacking
+        ]
+        return lines or [say(language, "check.use-full")] * bool(self.uses)
 
     def as_json(self, language: str) -> str:
         """Return the report for a program, with texts in `language`."""
-        return json.dumps(
-            {
-                "file": str(self.file),
-                "conforms": self.conforms,
-                "engine": self.engine,
-                "engine_note": self.note(language) or None,
-                "summary": {name: getattr(self.summary, name) for name in Summary.__slots__},
-                "findings": [
-                    {
-                        "code": finding.code,
-                        "rule": finding.rule,
-                        "severity": finding.severity,
-                        "line": finding.place.line or None,
-                        "thing": finding.place.thing or None,
-                        "thing_label": self._label(finding.place.thing, language) or None,
-                        "property": finding.place.path or None,
-                        "property_label": self._label(finding.place.path, language) or None,
-                        "found": finding.found or None,
-                        "name": choose(finding.names, language),
-                        "message": self.message(finding, language),
-                        "example": finding.example or None,
-                        "nearest": list(finding.nearest),
-                    }
-                    for finding in self.findings
-                ],
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
+        said = {
+            "file": str(self.file),
+            "conforms": self.conforms,
+            "engine": self.engine,
+            "engine_note": self.note(language) or None,
+            "summary": {name: getattr(self.summary, name) for name in Summary.__slots__},
+            "findings": [self._finding(finding, language) for finding in self.findings],
+            "closed": self.closed,
+            "uses": [
+                {
+                    "kind": choose(it.kind, language),
+                    "column": choose(it.column, language),
+                    "things": it.things,
+                    "lacking": it.lacking,
+                    "question": it.question,
+                }
+                for it in self.uses
+            ],
+            "notice": say(language, "check.notice"),
+        }
+        return json.dumps(said, ensure_ascii=False, indent=2)
+
+    def _finding(self, finding: Finding, language: str) -> dict[str, object]:
+        place = finding.place
+        return {
+            "code": finding.code,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "part": finding.part,
+            "line": place.line or None,
+            "cell": place.cell or None,
+            "thing": place.thing or None,
+            "thing_label": self._label(place.thing, language) or None,
+            "property": place.path or None,
+            "property_label": self._label(place.path, language) or None,
+            "found": finding.found or None,
+            "name": choose(finding.names, language),
+            "message": self.message(finding, language),
+            "example": finding.example or None,
+            "nearest": list(finding.nearest),
+        }
 
     def as_turtle(self) -> str:
         """Return the report as a SHACL validation report, with the messages of our rules in every language."""
@@ -141,16 +139,27 @@ class Report:
         found = self._label(finding.found, language) or "…"
         return choose(finding.messages, language).replace("{?value}", found)
 
+    def nearest(self, finding: Finding, language: str) -> list[str]:
+        """Return what may have been meant: a thing by its code and label, a value of a list or a reading as it is."""
+        in_cell = bool(finding.place.cell)
+        return [self._choice(it, language, in_cell=in_cell) if "://" in it else it for it in finding.nearest]
+
+    def _choice(self, name: str, language: str, *, in_cell: bool) -> str:
+        label, key = self._label(name, language), self.vocabulary.shorten(name)
+        if in_cell and "/voc/" in name:
+            return label
+        key = key.partition(":")[2] if in_cell else key
+        return f"{key} ({label})" if label not in (key, self.vocabulary.shorten(name)) else key
+
     def _tell(self, finding: Finding, language: str) -> Iterator[str]:
         about = [self._label(name, language) for name in finding.place.names()]
         severity = say(language, f"check.{finding.severity}")
         yield f"{finding.place}  {finding.code}  {severity}  {' · '.join(about)}".rstrip()
         yield f"  {self.message(finding, language)}"
-        if finding.found:
+        if finding.found and "{?value}" not in choose(finding.messages, language):
             yield f"  {say(language, 'check.found', found=self._label(finding.found, language))}"
         if finding.nearest:
-            names = {it: self.vocabulary.shorten(it) for it in finding.nearest}
-            nearest = ", ".join(f"{short} ({self._label(it, language)})" for it, short in names.items())
+            nearest = ", ".join(self.nearest(finding, language))
             yield f"  {say(language, 'check.nearest', nearest=nearest)}"
         elif finding.example:
             yield f"  {say(language, 'check.example', example=finding.example)}"

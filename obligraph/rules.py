@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from obligraph.findings import SEVERITIES
 from obligraph.graphs import Literal, NamedNode, Term, Triple, World
 from obligraph.languages import Texts
-from obligraph.reports import SEVERITIES
 from obligraph.vocabulary import BASE, Vocabulary
 
 SHAPES = BASE + "shapes#"

@@ -3,6 +3,7 @@
 A value is read into a term before it comes near a query; what is not such a term is refused with what would do.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -141,6 +142,7 @@ def members(of_class: str, world: World) -> list[Member]:
     return list(found.values())
 
 
+@functools.lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return a text without accents, case or double spaces, for comparing what people type.
 

@@ -2,12 +2,16 @@
 
 import csv
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filled import Rows, Sent, write
 
+from obligraph import check
 from obligraph.graphs import Literal, NamedNode, Term, World
 from obligraph.questions import Catalogue
+from obligraph.reports import Report
 from obligraph.resources import Home, find_home
 from obligraph.vocabulary import Vocabulary
 
@@ -39,6 +43,22 @@ def shipped(home: Home) -> World:
 def world(home: Home) -> World:
     """The small imaginary world, fresh: add to it freely."""
     return small_world(home)
+
+
+@pytest.fixture(scope="session")
+def known(home: Home) -> World:
+    """The small world, read once; tests must not add to it."""
+    return small_world(home)
+
+
+@pytest.fixture
+def sent(tmp_path: Path, known: World) -> Sent:
+    """Write a workbook as a person would send it, and check it."""
+
+    def send(sheets: dict[str, Rows], change: Callable[..., None] | None = None) -> Report:
+        return check(write(tmp_path / "sent.xlsx", sheets, change), world=known)
+
+    return send
 
 
 def small_world(home: Home) -> World:

@@ -203,3 +203,35 @@ def test_a_closed_pipe_is_no_fault() -> None:
 
     assert done.stderr == ""
     assert done.stdout
+
+
+def test_a_template_is_written_as_workbook_or_folder_and_never_over_another(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    book, folder = tmp_path / "peru.xlsx", tmp_path / "peru"
+
+    written = [run("template", "--state", "PER", "--lang", "es", "-o", str(it)) for it in (book, folder)]
+    again = run("template", "--state", "PER", "--lang", "es", "-o", str(book))
+
+    assert [code for code, _, _ in written] == [0, 0]
+    assert "filas con datos" in written[0][2]
+    assert sorted(it.name for it in folder.iterdir())[:2] == ["Acciones.csv", "Evidencia.csv"]
+    assert again[0] == 2
+    assert "nunca se escribe encima" in again[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--state", "Perru", "-o", "x.xlsx"), "PER (Perú)"),
+        (("--state", "PER"), "--output peru.xlsx"),
+        (("--state", "PER", "-o", "x.docx"), ".xlsx"),
+        (("--state", "PER", "--round", "R9", "-o", "x.xlsx"), "R3-E"),
+    ],
+)
+def test_a_template_that_cannot_be_written_says_what_would_do(run, tmp_path: Path, monkeypatch, words, told) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(tmp_path)
+
+    code, out, err = run("template", "--lang", "es", *words)
+
+    assert (code, out) == (2, "")
+    assert told in err
+    assert [*tmp_path.iterdir()] == []

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from obligraph.drafts import MAX_BYTES, MAX_STATEMENTS, Draft, read
-from obligraph.errors import CannotRead, Problem, TooLarge
+from obligraph.errors import CannotRead, Problem, Refused, TooLarge
 from obligraph.graphs import Literal, NamedNode, Triple
 from obligraph.languages import LANGUAGES
 from obligraph.resources import Home
@@ -128,7 +128,7 @@ def test_a_fault_is_told_with_its_place_and_in_plain_words(sent: Sent, text: str
         ("a.ttl", b"", "no dice nada"),
         ("a.ttl", b"@prefix t: <urn:t#> .", "no dice nada"),
         ("a.ttl", "t:a t:b 'año' .".encode("latin-1"), "no es texto UTF-8"),
-        ("a.xlsx", b"PK\x03\x04 and more", "no se puede revisar"),
+        ("a.pk", b"PK\x03\x04 and more", "no se puede revisar"),
         ("a.pdf", b"%PDF-1.7", "no se puede revisar"),
         ("a.rdf", b"<!DOCTYPE html><html></html>", "no se puede revisar"),
         ("a.docx", b"Estimados:", "no se puede revisar"),
@@ -194,9 +194,21 @@ def test_no_other_file_is_opened(sent: Sent, tmp_path: Path) -> None:
     assert "DOCTYPE" in caught.value.tell("en")
 
 
+def test_a_file_that_wants_another_read_with_it_is_refused(sent: Sent, tmp_path: Path) -> None:
+    other = tmp_path / "other.ttl"
+    other.write_text("<urn:c> <urn:d> 1 .")
+
+    with pytest.raises(Refused) as refused:
+        sent("a.ttl", f"<urn:a> <http://www.w3.org/2002/07/owl#imports> <{other.as_uri()}> .")
+
+    assert "a.ttl:1" in refused.value.place()
+    assert "owl:imports" in refused.value.tell("es")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
+        ("a.ttl", "<urn:a> <urn:b> " + "[" * 1_000_000 + "]" * 1_000_000 + " ."),
         ("a.ttl", "<urn:a> <urn:b> " + "[<urn:b> " * 50_000 + "1" + "]" * 50_000 + " ."),
         ("a.ttl", "<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 50_000 + "1" + ")>> " * 50_000 + " ."),
         ("a.ttl", "<urn:a> <urn:b> " + "(" * 50_000 + ")" * 50_000 + " ."),
