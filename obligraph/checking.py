@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from obligraph.reports import Report
 
 ENGINES = ("pyshacl", "shacl")
-REPORT_FORMATS = ("text", "json", "ttl")
+REPORT_FORMATS = ("text", "json", "html", "csv", "sarif", "ttl")
+RULE_FORMATS = ("text", "json", "csv", "md")
 
 
 def acts() -> list[Act]:
@@ -25,13 +26,21 @@ def acts() -> list[Act]:
     engine = option("--engine", choices=ENGINES)
     drafts = argument("drafts", nargs=-1)
     return [
-        Act("check", check, [drafts, everything, engine, *output_options(REPORT_FORMATS)]),
+        Act("check", check, [drafts, everything, engine, option("--annotate"), *output_options(REPORT_FORMATS)]),
+        Act("rules", rules, output_options(RULE_FORMATS)),
         Act("template", template, [*whole, option("--output", "-o", "output")]),
     ]
 
 
 def check(
-    language: str, drafts: Sequence[str], everything: bool, engine: str | None, form: str | None, output: str | None
+    *,
+    language: str,
+    drafts: Sequence[str],
+    everything: bool,
+    engine: str | None,
+    annotate: str | None,
+    form: str | None,
+    output: str | None,
 ) -> int:
     """Check a submission, or with `--all` our own graph, against the rules."""
     from obligraph.graphs import World
@@ -47,17 +56,50 @@ def check(
         reports = [check_files(files, graph, shapes, engine or "") for files in found]
     else:
         raise MissingValue("file")
+    if annotate:
+        _give_back(reports, annotate, language)
     deliver(_written(reports, format_of(form, output, "text", REPORT_FORMATS), language), output)
     return max(report.exit_code for report in reports)
 
 
+def rules(language: str, form: str | None, output: str | None) -> int:
+    """List every rule: its code, what it asks, an example, and why."""
+    from obligraph.resources import find_home
+    from obligraph.rulebook import entries, written
+
+    listed = entries(find_home().shapes, world(), language)
+    deliver(written(listed, format_of(form, output, "text", RULE_FORMATS), language), output)
+    return 0
+
+
+def _give_back(reports: "Sequence[Report]", target: str, language: str) -> None:
+    """Write the sender's own workbook with its findings; never over the one that was sent."""
+    from obligraph.annotations import annotated
+    from obligraph.exports import save
+
+    source = reports[0].file
+    if len(reports) != 1 or Path(target).suffix.lower() != ".xlsx":
+        raise CannotWrite("annotate", file=target)
+    if Path(target).exists() and Path(target).samefile(source):
+        raise CannotWrite("exists", file=target)
+    save(Path(target), annotated(reports[0], source, language))
+
+
 def _written(reports: "Sequence[Report]", form: str, language: str) -> str:
+    from obligraph.proceedings import as_csv, as_page, as_sarif
+
     match form:
         case "json":
             bodies = [report.as_json(language) for report in reports]
             return (
                 bodies[0] if len(bodies) == 1 else json.dumps([*map(json.loads, bodies)], ensure_ascii=False, indent=2)
             )
+        case "html":
+            return as_page(reports, language)
+        case "csv":
+            return as_csv(reports, language)
+        case "sarif":
+            return as_sarif(reports, language)
         case "ttl":
             return "\n".join(report.as_turtle() for report in reports)
         case _:

@@ -43,12 +43,20 @@ class Report:
         """0 where the draft conforms, 1 where it does not."""
         return 0 if self.conforms else 1
 
-    def tell(self, language: str) -> str:
-        """Return the report as text in `language`: the sum first, then each finding, then what comes next."""
+    @property
+    def ending(self) -> str:
+        """What comes next: the draft is accepted, accepted once explained, or refused."""
+        return "refused" if not self.conforms else "explained" if self.summary.warnings else "accepted"
+
+    def summary_line(self, language: str) -> str:
+        """Return how much was checked and how it came out, in one line."""
         counts = {name: getattr(self.summary, name) for name in Summary.__slots__}
         spoken = {name: number(Decimal(count), language) for name, count in counts.items()}
-        ending = "refused" if not self.conforms else "explained" if self.summary.warnings else "accepted"
-        told = [say(language, "check.summary", file=self.file, **spoken)]
+        return say(language, "check.summary", file=self.file, **spoken)
+
+    def tell(self, language: str) -> str:
+        """Return the report as text in `language`: the sum first, then each finding, then what comes next."""
+        told = [self.summary_line(language)]
         told += [self.note(language)] if self.instead else []
         if self.closed:
             told.append(say(language, "check.closed", count=number(Decimal(self.closed), language)))
@@ -57,7 +65,7 @@ class Report:
             told.append(self.heading(part, language))
             told += ["\n".join(self._tell(finding, language)) for finding in findings]
         told += ["\n".join(f"  {line}" for line in self.use_lines(language))] if self.uses else []
-        return "\n\n".join([*told, say(language, f"check.{ending}")]) + "\n"
+        return "\n\n".join([*told, say(language, f"check.{self.ending}")]) + "\n"
 
     def heading(self, part: str, language: str) -> str:
         """Return the heading of one part, with how it came out."""
@@ -116,9 +124,9 @@ class Report:
             "line": place.line or None,
             "cell": place.cell or None,
             "thing": place.thing or None,
-            "thing_label": self._label(place.thing, language) or None,
+            "thing_label": self.label(place.thing, language) or None,
             "property": place.path or None,
-            "property_label": self._label(place.path, language) or None,
+            "property_label": self.label(place.path, language) or None,
             "found": finding.found or None,
             "name": choose(finding.names, language),
             "message": self.message(finding, language),
@@ -136,7 +144,7 @@ class Report:
 
     def message(self, finding: Finding, language: str) -> str:
         """Return what to do about a finding, with the value that was found filled in."""
-        found = self._label(finding.found, language) or "…"
+        found = self.label(finding.found, language) or "…"
         return choose(finding.messages, language).replace("{?value}", found)
 
     def nearest(self, finding: Finding, language: str) -> list[str]:
@@ -145,26 +153,26 @@ class Report:
         return [self._choice(it, language, in_cell=in_cell) if "://" in it else it for it in finding.nearest]
 
     def _choice(self, name: str, language: str, *, in_cell: bool) -> str:
-        label, key = self._label(name, language), self.vocabulary.shorten(name)
+        label, key = self.label(name, language), self.vocabulary.shorten(name)
         if in_cell and "/voc/" in name:
             return label
         key = key.partition(":")[2] if in_cell else key
         return f"{key} ({label})" if label not in (key, self.vocabulary.shorten(name)) else key
 
     def _tell(self, finding: Finding, language: str) -> Iterator[str]:
-        about = [self._label(name, language) for name in finding.place.names()]
+        about = [self.label(name, language) for name in finding.place.names()]
         severity = say(language, f"check.{finding.severity}")
         yield f"{finding.place}  {finding.code}  {severity}  {' · '.join(about)}".rstrip()
         yield f"  {self.message(finding, language)}"
         if finding.found and "{?value}" not in choose(finding.messages, language):
-            yield f"  {say(language, 'check.found', found=self._label(finding.found, language))}"
+            yield f"  {say(language, 'check.found', found=self.label(finding.found, language))}"
         if finding.nearest:
             nearest = ", ".join(self.nearest(finding, language))
             yield f"  {say(language, 'check.nearest', nearest=nearest)}"
         elif finding.example:
             yield f"  {say(language, 'check.example', example=finding.example)}"
 
-    def _label(self, name: str, language: str) -> str:
+    def label(self, name: str, language: str) -> str:
         """Return the label of a thing; a value that is no thing is shown as it was written."""
         return choose(self.labels[name], language) if name in self.labels else name
 

@@ -24,7 +24,7 @@ Said = Mapping[str, list[Term]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its code, its texts, what it looks at, and what it would allow where that is a list."""
+    """One rule: its code and texts, what it looks at, what it would allow where that is a list, and why it is asked."""
 
     name: str
     code: str
@@ -37,6 +37,8 @@ class Rule:
     subjects_of: frozenset[str]
     objects_of: frozenset[str]
     offers: tuple[tuple[str, str], ...]
+    reasons: Texts
+    basis: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def _rule(name: str, said: Said, holder: Said) -> Rule:
         subjects_of=addresses("targetSubjectsOf"),
         objects_of=addresses("targetObjectsOf"),
         offers=(*listed, *((TYPE, kind) for kind in addresses("class"))),
+        reasons=texts(SKOS + "note"),
+        basis=tuple(sorted(term.value for term in said.get(DCTERMS + "source", ()) if isinstance(term, NamedNode))),
     )
 
 

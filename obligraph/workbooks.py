@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from obligraph.annotations import closed
 from obligraph.findings import SEVERITIES, Finding, Place
 from obligraph.graphs import Literal, NamedNode, World
 from obligraph.headings import Note
@@ -48,6 +49,7 @@ def check_workbook(
         report,
         findings=tuple(findings),
         summary=replace(report.summary, **counts),
+        closed=closed(sheets, findings),
         labels={**report.labels, **_labels(noted, world)},
     )
     return with_uses(report, filled.draft, layout)
