@@ -107,10 +107,10 @@ def check(*paths: str | Path, world: "World | None" = None) -> "Report":
 
     Raises a `Problem` for what cannot be read at all. Several paths are CSV files of one submission.
     """
-    from obligraph.intake import check_files
+    from obligraph.intake import receive
     from obligraph.resources import find_home
 
-    return check_files([Path(path) for path in paths], world or open_world(), find_home().shapes)
+    return receive([Path(path) for path in paths], world or open_world(), find_home().shapes).report
 
 
 def export(path: str | Path, /, *, world: "World | None" = None) -> int:

@@ -35,7 +35,7 @@ def open_archive(path: Path) -> ZipFile:
     except OSError as error:
         raise CannotRead("closed", file=path) from error
     except (BadZipFile, ValueError, NotImplementedError) as error:
-        raise CannotRead("damaged", file=path) from error
+        raise CannotRead("corrupt", file=path) from error
     try:
         _inspect(archive.infolist(), path)
     except (CannotRead, Refused, TooLarge):
@@ -58,7 +58,7 @@ def read_part(archive: ZipFile, name: str, path: Path) -> bytes:
         with archive.open(name) as part:
             return part.read()
     except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise CannotRead("damaged", file=path) from error
+        raise CannotRead("corrupt", file=path) from error
 
 
 def verify_xml(archive: ZipFile, path: Path) -> None:
@@ -80,16 +80,16 @@ def _inspect(parts: list[ZipInfo], path: Path) -> None:
         raise TooLarge("unpacked", file=path, limit=MAX_UNPACKED // 1024 // 1024)
     names = [part.filename for part in parts]
     if len(set(names)) < len(names):
-        raise CannotRead("damaged", file=path)
+        raise CannotRead("corrupt", file=path)
     for part in parts:
         if part.flag_bits & 1:
             raise CannotRead("locked", file=path)
         if part.file_size > _SMALL and part.file_size > MAX_RATIO * max(part.compress_size, 1):
             raise TooLarge("unpacked", file=path, limit=MAX_UNPACKED // 1024 // 1024)
         if stat.S_ISLNK(part.external_attr >> 16):
-            raise Refused("link", file=path, name=_printable(part.filename))
+            raise Refused("linked", file=path, name=_printable(part.filename))
         if part.filename.startswith(("/", "\\")) or ".." in Path(part.filename.replace("\\", "/")).parts:
-            raise Refused("path", file=path, name=_printable(part.filename))
+            raise Refused("unpacked", file=path, name=_printable(part.filename))
         if _MACROS.search(part.filename):
             raise Refused("macros", file=path)
 

@@ -44,7 +44,7 @@ def check(
 ) -> int:
     """Check a submission, or with `--all` our own graph, against the rules."""
     from obligraph.graphs import World
-    from obligraph.intake import check_files, submissions
+    from obligraph.intake import receive, submissions
     from obligraph.resources import find_home
     from obligraph.validation import inspect
 
@@ -53,7 +53,7 @@ def check(
         reports = [inspect(graph, shapes, engine or "")]
     elif drafts:
         found = submissions([Path(name) for name in drafts])
-        reports = [check_files(files, graph, shapes, engine or "") for files in found]
+        reports = [receive(files, graph, shapes, engine=engine or "").report for files in found]
     else:
         raise MissingValue("file")
     if annotate:

@@ -29,7 +29,7 @@ def read_workbook(path: Path) -> list[Sheet]:
                 book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
                 return [_sheet(book, sheet, path) for sheet in book.worksheets]
         except (ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError) as error:
-            raise CannotRead("damaged", file=path) from error
+            raise CannotRead("corrupt", file=path) from error
 
 
 def _sheet(book: Any, sheet: Any, path: Path) -> Sheet:

@@ -1,28 +1,45 @@
-"""Whatever a person sends, checked: the one way in, behind every door."""
+"""Whatever a person sends, read and checked: the one way in, behind every door."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from obligraph.drafts import read
+from obligraph.drafts import Draft, read
 from obligraph.graphs import World
 from obligraph.layouts import Layout
 from obligraph.reports import Report
+from obligraph.rules import Rules
 from obligraph.sheets import is_table
 from obligraph.usefulness import with_uses
 from obligraph.validation import check
 from obligraph.workbooks import check_workbook
 
 
-def check_files(files: Sequence[Path], world: World, shapes: Path, engine: str = "") -> Report:
-    """Return what the rules find in a workbook, CSV files, a folder or an archive of them, or a file of RDF.
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was sent: its statements, what the rules find in them, and for a workbook the cell behind each place."""
 
-    Several files are CSV files of one submission. Raises a `Problem` for what cannot be read at all.
+    draft: Draft
+    report: Report
+    cells: tuple[str, ...] = ()
+
+    def where(self, line: int) -> str:
+        """Return the cell behind a place in the draft; nothing where places are lines."""
+        return self.cells[line] if self.cells else ""
+
+
+def receive(files: Sequence[Path], world: World, shapes: Path, rules: Rules | None = None, engine: str = "") -> Intake:
+    """Return what is in a workbook, CSV files, a folder or an archive of them, or a file of RDF, and what rules find.
+
+    Several files are CSV files of one submission. `rules` are those in `shapes` unless they were read before. Raises
+    a `Problem` for what cannot be read at all.
     """
     layout = Layout.read(shapes, world)
     if is_table(files[0]):
-        return check_workbook(files, world, shapes, layout, engine)
+        filled, report = check_workbook(files, world, rules or shapes, layout, engine)
+        return Intake(filled.draft, report, filled.addresses)
     draft = read(files[0], world.vocabulary)
-    return with_uses(check(draft, world, shapes, engine), draft, layout)
+    return Intake(draft, with_uses(check(draft, world, rules or shapes, engine), draft, layout))
 
 
 def submissions(files: Sequence[Path]) -> list[list[Path]]:

@@ -1,12 +1,14 @@
 """A data folder opened with all that a decision needs: what is known, the rules, and what is kept so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from obligraph.drafts import Draft
 from obligraph.errors import BadValue, NotReady, Refused
 from obligraph.graphs import NamedNode, Triple, World
+from obligraph.intake import Intake, receive
 from obligraph.journal import Journal
 from obligraph.ledger import Ledger
 from obligraph.receipts import rules_in
@@ -58,6 +60,20 @@ class Registry:
         rules = rules_in(self.shapes, left_out=(ONLY_OURS,))
         return Basis(rules, f"sha256:{self.world.digest}", frozenset(keys))
 
+    def receive(self, file: Path) -> Intake:
+        """Return what a workbook or CSV files say that is not recorded already, and what the rules find in all of it.
+
+        Raises `Refused` as `judge` does, naming the cell, and when nothing in it is new.
+        """
+        found = receive([file], self.world, self.shapes, self.rules)
+        new = {it: place for it, place in found.draft.places.items() if not self._recorded(it)}
+        for it, place in new.items():
+            if isinstance(it.subject, NamedNode) and self._alters(it):
+                raise self._other_words(it, file=f"{file} {found.where(place)}")
+        if not new and found.report.conforms:
+            raise Refused("nothing-new", file=file)
+        return replace(found, draft=Draft(file, MappingProxyType(new)))
+
     def judge(self, draft: Draft) -> Report:
         """Return what the rules find in a draft, given what is known here.
 
@@ -65,10 +81,14 @@ class Registry:
         """
         for it, line in draft.places.items():
             if isinstance(it.subject, NamedNode) and self._alters(it):
-                raise Refused(
-                    "claim", file=draft.file, line=line, claim=self.world.vocabulary.shorten(it.subject.value)
-                )
+                raise self._other_words(it, file=draft.file, line=line)
         return check(draft, self.world, self.rules)
+
+    def _recorded(self, it: Triple) -> bool:
+        return next(self.world.store.quads_for_pattern(it.subject, it.predicate, it.object, None), None) is not None
+
+    def _other_words(self, it: Triple, **place: object) -> Refused:
+        return Refused("claim", claim=self.world.vocabulary.shorten(getattr(it.subject, "value", "")), **place)
 
     def _alters(self, statement: Triple) -> bool:
         """Return whether a statement is not among those of the recorded claim that it speaks of."""

@@ -49,7 +49,7 @@ def _sheets(path: Path) -> list[Sheet]:
     if path.is_dir():
         files = sorted(it for it in path.iterdir() if it.suffix.lower() in _TEXTS)
         if linked := next((it for it in files if it.is_symlink()), None):
-            raise Refused("link", file=path, name=linked.name)
+            raise Refused("linked", file=path, name=linked.name)
         return [_csv(_bytes(it), it.stem, it.name, path) for it in files]
     if suffix in (".xlsm", ".xltm", ".xlsb"):
         raise Refused("macros", file=path)

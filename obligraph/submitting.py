@@ -14,6 +14,7 @@ from obligraph.resources import find_data, find_home
 if TYPE_CHECKING:
     from obligraph.drafts import Draft
     from obligraph.registry import Registry
+    from obligraph.reports import Report
     from obligraph.sendings import Sending
 
 RECEIPT_FORMATS = ("text", "json", "html")
@@ -39,23 +40,17 @@ def submit(
     *, language: str, file: str, data: str | None, form: str | None, output: str | None, **said: str | bool
 ) -> int:
     """Check a file and, if nothing stands against it, keep it as one version and print its receipt."""
-    from obligraph.drafts import read
     from obligraph.proofs import written
-    from obligraph.registry import Registry
-    from obligraph.sendings import replaced_by, take
+    from obligraph.sendings import take
     from obligraph.submissions import submit as keep
-    from obligraph.vocabulary import Vocabulary
 
-    path, home = Path(file), find_home()
+    path = Path(file)
     form = format_of(form, output, "text", RECEIPT_FORMATS)
     taken = take(path)
-    draft = read(path, Vocabulary.read(home.ontology))
+    registry, draft, report = _judged(path, find_data(data), said)
     if take(path) != taken:
         raise Refused("moved", file=path)
-    said["replaces"] = replaced_by(draft, str(said["replaces"]))
-    registry = Registry.open(home, find_data(data), replaces=str(said["replaces"]))
     sending = _sending(registry, draft, said)
-    report = registry.judge(draft)
     if not report.conforms or (report.summary.warnings and not sending.reason):
         deliver(report.tell(language))
     if not report.conforms:
@@ -65,6 +60,25 @@ def submit(
         click.echo(say(language, "submission.known", key=receipt.submission), err=True)
     deliver(written(receipt, registry.world, language, form), output)
     return 0
+
+
+def _judged(path: Path, data: Path, said: dict[str, str | bool]) -> "tuple[Registry, Draft, Report]":
+    """Return the registry, what the file says, and what the rules find; a header in it may name what it replaces."""
+    from obligraph.drafts import read
+    from obligraph.registry import Registry
+    from obligraph.sendings import replaced_by
+    from obligraph.sheets import is_table
+    from obligraph.vocabulary import Vocabulary
+
+    home = find_home()
+    if is_table(path):
+        registry = Registry.open(home, data, replaces=str(said["replaces"]))
+        found = registry.receive(path)
+        return registry, found.draft, found.report
+    draft = read(path, Vocabulary.read(home.ontology))
+    said["replaces"] = replaced_by(draft, str(said["replaces"]))
+    registry = Registry.open(home, data, replaces=str(said["replaces"]))
+    return registry, draft, registry.judge(draft)
 
 
 def _sending(registry: "Registry", draft: "Draft", said: Mapping[str, str | bool]) -> "Sending":

@@ -27,8 +27,8 @@ _SHOWN = 300
 
 def check_workbook(
     paths: Iterable[Path], world: World, shapes: Path | Rules, layout: Layout, engine: str = ""
-) -> Report:
-    """Return what is found in a workbook, in CSV files, in a folder or in an archive of them.
+) -> tuple[Filled, Report]:
+    """Return what a workbook, CSV files, a folder or an archive of them say, and what is found in it.
 
     Raises `CannotRead`, `TooLarge` and `Refused` for what is not opened at all.
     """
@@ -52,7 +52,7 @@ def check_workbook(
         closed=closed(sheets, findings),
         labels={**report.labels, **_labels(noted, world)},
     )
-    return with_uses(report, filled.draft, layout)
+    return filled, with_uses(report, filled.draft, layout)
 
 
 _COUNTED = dict(zip(("errors", "warnings", "advice"), SEVERITIES, strict=True))

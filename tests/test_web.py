@@ -8,12 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from conftest import HERE
+from openpyxl import load_workbook
 
 from obligraph.graphs import Literal, NamedNode, read_results, statements_in
+from obligraph.web.check_pages import FORMS
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,7 @@ def test_what_is_not_there_is_not_found(path: str, server: httpx.Client) -> None
         "/def",
         "/data",
         "/check",
+        "/rules",
         "/sparql?query=SELECT+*+%7B+state%3APER+%3Fp+%3Fo+%7D",
         "/sparql?query=SELECT",
     ],
@@ -106,6 +110,35 @@ def test_a_file_is_checked_in_the_page_and_by_programs(server: httpx.Client) -> 
     assert not told["conforms"]
     assert told["file"] == "mine.ttl"
     assert all(finding["code"] in shown.text for finding in told["findings"])
+
+
+def test_a_workbook_is_fetched_filled_wrongly_and_given_back_with_marks(server: httpx.Client, tmp_path: Path) -> None:
+    path = tmp_path / "peru.xlsx"
+    path.write_bytes(server.get("/template.xlsx?state=PER&lang=es").content)
+    book = load_workbook(path)
+    book["Promesas"]["E3"] = "muchos"
+    book.save(path)
+
+    headers = {"Accept": "text/html", "Accept-Language": "es"}
+    shown = server.post("/check", files={"file": ("peru.xlsx", path.read_bytes())}, headers=headers)
+    back = server.post("/check?format=xlsx", files={"file": ("peru.xlsx", path.read_bytes())}, headers=headers)
+    path.write_bytes(back.content)
+
+    assert "Promesas!E3" in shown.text
+    assert "muchos" in shown.text
+    assert load_workbook(path).sheetnames[0] == "Qué corregir"
+    assert load_workbook(path)["Promesas"]["E3"].comment.text
+
+
+@pytest.mark.parametrize("form", ["html", "csv", "sarif", "ttl"])
+def test_a_report_comes_in_the_form_a_program_wants(form: str, server: httpx.Client) -> None:
+    draft = (HERE / "refused" / "Promise-quantity--negative.ttl").read_bytes()
+
+    found = server.post(f"/api/check?name=mine.ttl&format={form}", content=draft)
+
+    assert found.status_code == 200
+    assert "/tmp/" not in found.text
+    assert found.headers["content-type"].partition(";")[0] in FORMS[form]
 
 
 def test_a_question_is_answered_for_programs_page_by_page(server: httpx.Client) -> None:

@@ -1,14 +1,17 @@
 """The page to check a file: it is read, told what was found, and forgotten."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from obligraph.errors import MissingValue, Problem
+from obligraph.errors import MissingValue, NotAcceptable, Problem
+from obligraph.vocabulary import TERM
 from obligraph.web.guard import UPLOADS
 from obligraph.web.queries import work
+from obligraph.web.question_pages import options
 from obligraph.web.rendering import render
 from obligraph.web.site import Body, Site
 
@@ -23,6 +26,28 @@ _NAMES: Final = {
     "text/csv": "report.csv",
     "application/zip": "report.zip",
 }
+
+
+FORMS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "sarif": "application/sarif+json",
+    "ttl": "text/turtle; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The forms of a report; `xlsx` is the sender's own workbook with marks."""
+
+
+def form_of(request: Request) -> str:
+    """Return the form a report is wanted in: by `?format=`, else JSON.
+
+    Raises `NotAcceptable` with the forms on offer.
+    """
+    wanted = request.query_params.get("format", "json")
+    if wanted not in FORMS:
+        raise NotAcceptable(offered=list(FORMS))
+    return wanted
 
 
 async def sent(request: Request) -> tuple[str, bytes]:
@@ -44,16 +69,16 @@ async def sent(request: Request) -> tuple[str, bytes]:
     return name, body
 
 
-async def checked(request: Request, language: str) -> bytes:
-    """Return the report on the file that a request carries, as JSON.
+async def checked(request: Request, language: str, form: str = "json") -> tuple[str, bytes]:
+    """Return the name of the file that a request carries, and the report on it in one of `FORMS`.
 
     Raises a `Problem` when it cannot be read.
     """
     site: Site = request.app.state.site
     site.gate.admit(request.client.host if request.client else "")
     name, content = await sent(request)
-    _, body = await work(site, "check", content, name=name[-200:], language=language)
-    return body
+    _, body = await work(site, "check", content, name=name[-200:], language=language, form=form)
+    return Path(name).name, body
 
 
 def check(
@@ -61,4 +86,20 @@ def check(
 ) -> Body:
     """Return the page to check a file, with what was found in one."""
     told = problem.tell(language) if problem else ""
-    return render(request, language, "check.html", report=report, problem=told, limit=UPLOADS // 1_000_000)
+    states = options(TERM + "State", request.app.state.site, language)
+    return render(
+        request, language, "check.html", report=report, problem=told, limit=UPLOADS // 1_000_000, states=states
+    )
+
+
+def template(request: Request, language: str) -> Body:
+    """Return the workbook of a State to fill in, with what is recorded of it."""
+    from obligraph.blanks import as_workbook
+    from obligraph.layouts import Layout
+    from obligraph.templates import template_for
+
+    site: Site = request.app.state.site
+    state = request.query_params.get("state", "")
+    site.gate.admit(request.client.host if request.client else "")
+    made = template_for(Layout.read(site.home.shapes, site.world), site.world, language, state)
+    return Body(as_workbook(made), FORMS["xlsx"])

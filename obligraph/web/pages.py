@@ -7,6 +7,7 @@ from starlette.requests import Request
 from obligraph import briefs, chapters
 from obligraph.pages import as_html, as_markdown
 from obligraph.questions import Catalogue
+from obligraph.rulebook import entries
 from obligraph.web.check_pages import check
 from obligraph.web.negotiation import FILES
 from obligraph.web.question_pages import home, question
@@ -33,6 +34,12 @@ def brief(request: Request, language: str, code: str, form: str) -> Body:
     return Body(text.encode("utf-8"), f"{FILES[form]}; charset=utf-8")
 
 
+def rules(request: Request, language: str) -> Body:
+    """Return the page of the rules that a submission must keep, each with its reason."""
+    site: Site = request.app.state.site
+    return render(request, language, "rules.html", rules=entries(site.home.shapes, site.world, language))
+
+
 PAGES: Final[dict[str, Page]] = {
     "brief": brief,
     "check": check,
@@ -42,6 +49,7 @@ PAGES: Final[dict[str, Page]] = {
     "home": home,
     "problem": problem,
     "question": question,
+    "rules": rules,
     "sparql": sparql,
     "state": state,
     "states": states,

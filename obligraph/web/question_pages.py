@@ -145,14 +145,19 @@ def _label(parameter: Parameter, site: Site, language: str) -> str:
 
 def _options(parameter: Parameter, site: Site, language: str) -> Sequence[Option]:
     """Return what a parameter takes: the things of its class, or the concepts of the list its example is from."""
-    key = (parameter.of_class, parameter.example, language)
+    space = site.world.vocabulary.expand(parameter.example).rpartition("/")[0] if parameter.example else ""
+    return options(parameter.of_class, site, language, space)
+
+
+def options(of_class: str, site: Site, language: str, space: str = "") -> Sequence[Option]:
+    """Return the things of a class whose addresses begin with `space`, A to Z, as a list to choose from."""
+    key = (of_class, space, language)
     if key not in site.lists:
-        space = site.world.vocabulary.expand(parameter.example).rpartition("/")[0] if parameter.example else ""
-        found = [it for it in members(parameter.of_class, site.world) if it.iri.startswith(space)]
-        options = [Option(it.short.partition(":")[2], choose(it.labels, language) or it.short) for it in found]
-        site.lists[key] = tuple(sorted(options, key=lambda it: fold(it.label)))
-    listed: Sequence[Option] = site.lists[key]
-    return listed
+        found = [it for it in members(of_class, site.world) if it.iri.startswith(space)]
+        listed = [Option(it.short.partition(":")[2], choose(it.labels, language) or it.short) for it in found]
+        site.lists[key] = tuple(sorted(listed, key=lambda it: fold(it.label)))
+    kept: Sequence[Option] = site.lists[key]
+    return kept
 
 
 def _witnesses(site: Site, language: str) -> list[Option]:

@@ -1,6 +1,7 @@
 """The table of routes, one short function each."""
 
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -19,8 +20,8 @@ from starlette.staticfiles import StaticFiles
 from obligraph.errors import Problem
 from obligraph.graphs import read_results
 from obligraph.vocabulary import BASE
-from obligraph.web import api, describes, linked
-from obligraph.web.check_pages import checked
+from obligraph.web import api, check_pages, describes, linked
+from obligraph.web.check_pages import FORMS, checked, form_of
 from obligraph.web.guard import Guard
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
 from obligraph.web.protocol import BadRequest, asks, query_of
@@ -35,15 +36,17 @@ STATIC: Final = Path(__file__).parent / "static"
 def application(site: Site) -> Starlette:
     """Return the server of a site."""
     routes = [
-        Route("/", home),
+        Route("/", shows("home")),
         Route("/ask/{slug}", question),
-        Route("/states", states),
+        Route("/states", shows("states")),
         Route("/state/{code}", state),
-        Route("/compare", compare),
+        Route("/compare", shows("compare")),
         Route("/brief/{code}", brief),
-        Route("/data", data),
+        Route("/data", shows("data")),
+        Route("/rules", shows("rules")),
         Route("/check", check, methods=["GET", "POST"]),
         Route("/api/check", check_report, methods=["POST"]),
+        Route("/template.xlsx", template),
         Route("/sparql", sparql, methods=["GET", "POST"]),
         Route("/graphs", graphs),
         Route("/graph/{name}", named_graph),
@@ -69,9 +72,13 @@ def application(site: Site) -> Starlette:
     return app
 
 
-async def home(request: Request) -> Response:
-    """Show the first page: the questions, by theme."""
-    return await page(request, "home")
+def shows(name: str) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers with a page that needs nothing but the request."""
+
+    async def shown(request: Request) -> Response:
+        return await page(request, name)
+
+    return shown
 
 
 async def question(request: Request) -> Response:
@@ -80,19 +87,9 @@ async def question(request: Request) -> Response:
     return await answers(request) if dot else await page(request, "question", slug=slug)
 
 
-async def states(request: Request) -> Response:
-    """Show the States."""
-    return await page(request, "states")
-
-
 async def state(request: Request) -> Response:
     """Show one State."""
     return await page(request, "state", code=request.path_params["code"])
-
-
-async def compare(request: Request) -> Response:
-    """Show how States compare."""
-    return await page(request, "compare")
 
 
 async def brief(request: Request) -> Response:
@@ -103,26 +100,35 @@ async def brief(request: Request) -> Response:
     return await page(request, "brief", code=code, form=suffix or "html")
 
 
-async def data(request: Request) -> Response:
-    """Show what can be taken away."""
-    return await page(request, "data")
-
-
 async def check(request: Request) -> Response:
-    """Show the page to check a file, with what was found in the one sent."""
+    """Show the page to check a file, with what was found in the one sent, or give the workbook back with marks."""
+    language = language_of(request)
     if request.method == "GET":
         return await page(request, "check")
     try:
-        report = json.loads(await checked(request, language_of(request)))
+        if request.query_params.get("format") == "xlsx":
+            return await check_report(request)
+        _, body = await checked(request, language)
     except Problem as error:
         return await page(request, "check", status=STATUS[type(error)], problem=error)
-    return await page(request, "check", report=report)
+    return await page(request, "check", report=json.loads(body))
 
 
 async def check_report(request: Request) -> Response:
-    """Send a program what was found in the file it sent."""
-    body = await checked(request, language_of(request))
-    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+    """Send what was found in a file, or the workbook with marks."""
+    form = form_of(request)
+    name, body = await checked(request, language_of(request), form)
+    headers = {"Cache-Control": "no-store"}
+    if form == "xlsx":
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(body, media_type=FORMS[form], headers=headers)
+
+
+async def template(request: Request) -> Response:
+    """Send the workbook of a State to fill in."""
+    body = await to_thread.run_sync(check_pages.template, request, language_of(request))
+    name = f"obligraph-{quote(request.query_params.get('state', '') or 'template')}.xlsx"
+    return respond(request, body, {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
 
 
 async def answers(request: Request) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from obligraph.errors import Problem
 from obligraph.graphs import World
 from obligraph.limits import serialized, shut_the_doors
 from obligraph.resources import find_home
@@ -20,17 +21,34 @@ def query(world: World, sent: bytes, **asked: Any) -> tuple[dict[str, Any], byte
     return {"statements": statements}, body
 
 
-def check(world: World, sent: bytes, *, name: str, language: str) -> tuple[dict[str, Any], bytes]:
-    """Check a file against the rules; the body is the report as JSON, texts in `language`."""
-    from obligraph.drafts import read
-    from obligraph.validation import check as validate
+def check(world: World, sent: bytes, *, name: str, language: str, form: str) -> tuple[dict[str, Any], bytes]:
+    """Check a file against the rules; the body is the report in `form`, or for `xlsx` the workbook with marks on it."""
+    from obligraph.annotations import annotated
+    from obligraph.intake import receive
+    from obligraph.proceedings import as_csv, as_page, as_sarif
 
     with tempfile.TemporaryDirectory(prefix="obligraph-") as folder:
         path = Path(folder) / (Path(name).name or "file")
         path.write_bytes(sent)
-        report = validate(read(path, world.vocabulary), world, find_home().shapes)
-        body = report.as_json(language).replace(f"{folder}/", "").encode("utf-8")
-    return {"conforms": report.conforms}, body
+        try:
+            report = receive([path], world, find_home().shapes).report
+        except Problem as problem:
+            problem.fields = {name: _without(folder, value) for name, value in problem.fields.items()}
+            raise
+        if form == "xlsx":
+            return {"conforms": report.conforms}, annotated(report, path, language)
+        written = {
+            "csv": lambda: as_csv([report], language),
+            "html": lambda: as_page([report], language),
+            "json": lambda: report.as_json(language),
+            "sarif": lambda: as_sarif([report], language),
+            "ttl": report.as_turtle,
+        }
+        return {"conforms": report.conforms}, written[form]().replace(f"{folder}/", "").encode("utf-8")
+
+
+def _without(folder: str, value: object) -> object:
+    return str(value).replace(f"{folder}/", "") if isinstance(value, Path | str) else value
 
 
 TASKS: Final[dict[str, Task]] = {"check": check, "query": query}
