@@ -88,8 +88,8 @@ def _by_shacl(shapes: Sequence[Triple], data: ox.Store) -> list[Result]:
     text = ox.serialize(shapes, format=ox.RdfFormat.N_TRIPLES) or b""
     compiled = shacl.Shapes.from_text(text.decode("utf-8"), format="ntriples")
     with tempfile.TemporaryDirectory(prefix="obligraph-") as folder:
-        path = Path(folder) / "data.nq"
-        data.dump(path, ox.RdfFormat.N_QUADS)
+        path = Path(folder) / "data.trig"
+        data.dump(path, ox.RdfFormat.TRIG)
         with path.open("a", encoding="utf-8") as file:
             file.writelines(f"<urn:x> <urn:x> <{word}> .\n" for word in _words(shapes))
         found = compiled.validate_file(str(path)).results

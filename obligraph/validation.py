@@ -5,6 +5,7 @@ Texts never come from the engine, which loses the language of some: they come fr
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _WORDS = (BASE + "voc/", BASE + "def", BASE + "shapes")
 _MAKES_WORDS = frozenset((SUBCLASS, _RDFS + "isDefinedBy", SKOS + "inScheme", SKOS + "topConceptOf"))
 _NAMES = (SKOS + "prefLabel", _RDFS + "label", DCTERMS + "title")
 _SHOWN = 300
+_MANY = 1_000
 
 
 def check(draft: Draft, world: World, shapes: Path | Rules, engine: str = "") -> Report:
@@ -47,18 +49,21 @@ def inspect(world: World, shapes: Path, engine: str = "") -> Report:
 
 
 def _judge(judged: Statements, world: World, rules: Rules, engine: str, changes: Iterable[Finding]) -> Report:
-    outcome = engines.apply(rules.shapes, judged.world.store, engine)
-    kinds = judged.kinds()
+    with ThreadPoolExecutor(1) as beside:
+        applying = beside.submit(engines.apply, rules.shapes, judged.world.store, engine)
+        kinds = judged.kinds()
+        applied = _applied(rules, judged, kinds)
+        outcome = applying.result()
     classes = frozenset().union(*(rule.classes for rule in rules.found.values()))
     things = set().union(*(kinds.get(kind, ()) for kind in classes))
     found = [*_findings(outcome.results, rules, judged), *changes]
     if not things and not found:
         found.append(_finding(rules.found[SHAPES + "Draft-recognised"], Place(judged.file, 0), ""))
-    found = [_with_nearest(it, rules.found[it.rule], world) for it in _withheld(found, rules)]
+    found = [*_with_nearest(_withheld(found, rules), rules, world)]
     found.sort(key=lambda it: (it.place.line, it.place.thing, it.code, it.found, it.place.path))
     counts = [sum(it.severity == name for it in found) for name in SEVERITIES]
     statements = len(judged.world if judged.lines is None else judged.lines)
-    summary = Summary(statements, len(things), _applied(rules, judged, kinds), *counts)
+    summary = Summary(statements, len(things), applied, *counts)
     labels = _labels(found, judged.world, world)
     return Report(judged.file, tuple(found), summary, labels, world.vocabulary, outcome.engine, outcome.instead)
 
@@ -125,17 +130,35 @@ def _withheld(found: list[Finding], rules: Rules) -> Iterator[Finding]:
         yield replace(it, found="", place=Place(it.place.file, it.place.line)) if hidden else it
 
 
-def _with_nearest(finding: Finding, rule: Rule, world: World) -> Finding:
-    """Return the finding with the names of the list that look most like the one found."""
+def _with_nearest(findings: Iterable[Finding], rules: Rules, world: World) -> Iterator[Finding]:
+    """Yield the findings with the names of the list that look most like the one found; each list is read once.
+
+    Of a long list only the names that start alike are looked at: one looks like another of the same State.
+    """
+    lists: dict[object, dict[str, str]] = {}
+    met: dict[object, tuple[str, ...]] = {}
+    for it in findings:
+        offers, wrong = rules.found[it.rule].offers, it.found.rpartition("/")[2]
+        if wrong and offers and (offers, wrong) not in met:
+            if offers not in lists:
+                lists[offers] = _offered(offers, world)
+            keys: Iterable[str] = lists[offers]
+            if len(lists[offers]) > _MANY:
+                keys = [key for key in keys if key[:3] == wrong[:3]]
+            close = difflib.get_close_matches(wrong, keys, n=3)
+            met[offers, wrong] = tuple(lists[offers][key] for key in close)
+        yield replace(it, nearest=met.get((offers, wrong), ()))
+
+
+def _offered(offers: Iterable[tuple[str, str]], world: World) -> dict[str, str]:
+    """Return the things that a rule would allow, by the last part of their address."""
     offered = [
         quad.subject.value
-        for path, kind in rule.offers
+        for path, kind in offers
         for quad in world.store.quads_for_pattern(None, NamedNode(path), NamedNode(kind), None)
         if isinstance(quad.subject, NamedNode)
     ]
-    keys = {address.rpartition("/")[2]: address for address in sorted(offered)}
-    nearest = difflib.get_close_matches(finding.found.rpartition("/")[2], keys, n=3) if finding.found else []
-    return replace(finding, nearest=tuple(keys[key] for key in nearest))
+    return {address.rpartition("/")[2]: address for address in sorted(offered)}
 
 
 def _applied(rules: Rules, judged: Statements, kinds: Mapping[str, object]) -> int:

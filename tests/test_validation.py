@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from rdflib import Graph, Literal, URIRef
 
+from obligraph import validation
 from obligraph.drafts import read
 from obligraph.graphs import NamedNode, World
 from obligraph.languages import LANGUAGES
@@ -241,3 +242,14 @@ def test_three_hundred_statements_are_checked_in_two_seconds_from_a_cold_start(t
 
     assert time.perf_counter() - start < 2
     assert done.returncode in (0, 1)
+
+
+def test_of_a_long_list_only_the_names_that_start_alike_are_offered(
+    sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "_MANY", 2)
+    near = sent(PROMISE.replace("measure:AVA-police-station-centres", "measure:AVA-police-station-centers"))
+    far = sent(PROMISE.replace("measure:AVA-police-station-centres", "measure:BOR-police-station-centers"))
+
+    assert near.findings[0].nearest[0].endswith("/AVA-police-station-centres")
+    assert not [it for it in far.findings[0].nearest if "/AVA-" in it]

@@ -1,0 +1,135 @@
+"""Measure every saved question on generated hemispheres of several sizes, and print one table.
+
+    python bench/questions.py [--sizes 10000 100000 1000000] [--rounds 3] [--clock 60] [--rdflib 10000] [--only NAME …]
+
+Each question is asked of every State. Per size: milliseconds (median) of the query alone, as pyoxigraph answers it, and
+in brackets of the whole answer as JSON, with labels, sources and sentence. Growth is the exponent of the query's time
+from the first size to the last: 1 is as the graph grows, 2 is as its square. rdflib answers the same text on the same
+statements, at the sizes up to `--rdflib`. Each question runs in a child with a clock of its own.
+"""
+
+import argparse
+import math
+import multiprocessing
+import os
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hemisphere import build
+from pyoxigraph import RdfFormat, serialize
+
+from obligraph.answers import tell
+from obligraph.errors import Problem
+from obligraph.formats import as_json
+from obligraph.graphs import World
+from obligraph.questions import Catalogue, Question
+from obligraph.resources import Home, find_home
+
+FORK = multiprocessing.get_context("fork")
+
+
+def within(clock: float, work: Callable[[], Any]) -> Any:
+    """Return what some work in a child returns, or nothing if it takes longer than the clock allows."""
+    here, there = FORK.Pipe(duplex=False)
+    child = FORK.Process(target=lambda: there.send(work()))
+    child.start()
+    there.close()
+    found = here.recv() if here.poll(clock) else None
+    child.kill()
+    child.join()
+    return found
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def asked(question: Question, world: World, rounds: int) -> tuple[float, float, int]:
+    """Return the milliseconds of the query, those of the whole answer, and how many rows there are."""
+    bound = question.bind({}, world)
+    rows = len(world.select(bound.sparql))
+    query = [milliseconds(lambda: list(world.run(bound.sparql))) for _ in range(rounds)]
+    whole = [milliseconds(lambda: as_json(tell(bound, world, "en"))) for _ in range(rounds)]
+    return statistics.median(query), statistics.median(whole), rows
+
+
+def by_rdflib(question: Question, world: World, graph: Any) -> float:
+    bound = question.bind({}, world)
+    return milliseconds(lambda: list(graph.query(bound.sparql, initNs=dict(world.vocabulary.prefixes))))
+
+
+def merged(world: World) -> Any:
+    """Return the statements of all graphs as one graph of rdflib."""
+    import rdflib
+
+    text = serialize((quad.triple for quad in world.store), format=RdfFormat.N_TRIPLES) or b""
+    return rdflib.Graph().parse(data=text, format="nt")
+
+
+def measure(size: int, rounds: int, clock: float, rdflib: bool, only: list[str]) -> Iterator[tuple[str, str, Any]]:
+    """Yield, for each question that a hemisphere can answer, its name, who answered, and the figures or nothing."""
+    with tempfile.TemporaryDirectory() as name:
+        home = Home(Path(name) / "home")
+        build(home.root, find_home(), size, rate=0)
+        world = World.open(home)
+        graph = merged(world) if rdflib else None
+        for question in Catalogue(home.queries, world):
+            if only and question.slug not in only:
+                continue
+            try:
+                question.bind({}, world)
+            except Problem:
+                continue
+            yield question.slug, "ours", within(clock, lambda it=question: asked(it, world, rounds))
+            if graph is not None:
+                yield question.slug, "rdflib", within(clock, lambda it=question: by_rdflib(it, world, graph))
+
+
+def shown(found: Any, clock: float) -> str:
+    if found is None:
+        return f"over {clock:.0f} s"
+    return f"{found:.0f}" if isinstance(found, float) else f"{found[0]:.1f} ({found[1]:.0f})"
+
+
+def growth(sizes: list[int], found: dict[int, Any]) -> str:
+    """Return the exponent by which the time of the query grows from the first size to the last that was answered."""
+    known = [size for size in sizes if found.get(size)]
+    if len(known) < 2:
+        return ""
+    first, last = found[known[0]][0], found[known[-1]][0]
+    return f"{math.log(max(last, 0.01) / max(first, 0.01)) / math.log(known[-1] / known[0]):.2f}"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--clock", type=float, default=60)
+    arguments.add_argument("--rdflib", type=int, default=10_000)
+    arguments.add_argument("--only", nargs="+", default=[])
+    given = arguments.parse_args()
+    ours: dict[str, dict[int, Any]] = {}
+    theirs: dict[str, dict[int, Any]] = {}
+    for size in given.sizes:
+        for slug, who, found in measure(size, given.rounds, given.clock, size <= given.rdflib, given.only):
+            (ours if who == "ours" else theirs).setdefault(slug, {})[size] = found
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores; milliseconds: query (whole answer)\n")
+    compared = [size for size in given.sizes if size <= given.rdflib]
+    heads = [*(f"{size:,}" for size in given.sizes), "growth", "rows", *(f"rdflib at {size:,}" for size in compared)]
+    print(f"| Question | {' | '.join(heads)} |\n|---|{'---|' * len(heads)}")
+    for slug, found in ours.items():
+        last = next((found[size][2] for size in reversed(given.sizes) if found.get(size)), "")
+        cells = [*(shown(found.get(size), given.clock) for size in given.sizes), growth(given.sizes, found), f"{last}"]
+        cells += [shown(theirs.get(slug, {}).get(size), given.clock) for size in compared]
+        print(f"| {slug} | {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    main()
