@@ -1,6 +1,7 @@
 """Commands that check: a submission against the rules, or our own graph."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from obligraph.errors import CannotWrite, MissingValue
 from obligraph.languages import say
 
 if TYPE_CHECKING:
+    from obligraph.mapping import Watch
     from obligraph.reports import Report
 
 ENGINES = ("pyshacl", "shacl")
@@ -53,13 +55,28 @@ def check(
         reports = [inspect(graph, shapes, engine or "")]
     elif drafts:
         found = submissions([Path(name) for name in drafts])
-        reports = [receive(files, graph, shapes, engine=engine or "").report for files in found]
+        reports = [receive(files, graph, shapes, engine=engine or "", watch=_watch(language)).report for files in found]
     else:
         raise MissingValue("file")
     if annotate:
         _give_back(reports, annotate, language)
     deliver(_written(reports, format_of(form, output, "text", REPORT_FORMATS), language), output)
     return max(report.exit_code for report in reports)
+
+
+def _watch(language: str) -> "Watch | None":
+    """Return what tells a person at a terminal how far the reading of a long workbook has got."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        over = done * 100 // total
+        bar = "█" * (over // 4) + "░" * (25 - over // 4)
+        click.echo(f"\r{bar} {say(language, 'check.progress', done=done, total=total)}", nl=False, err=True)
+        if total - done < 250:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    return tell
 
 
 def rules(language: str, form: str | None, output: str | None) -> int:

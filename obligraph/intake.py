@@ -7,6 +7,7 @@ from pathlib import Path
 from obligraph.drafts import Draft, read
 from obligraph.graphs import World
 from obligraph.layouts import Layout
+from obligraph.mapping import Watch
 from obligraph.reports import Report
 from obligraph.rules import Rules
 from obligraph.sheets import is_table
@@ -28,15 +29,22 @@ class Intake:
         return self.cells[line] if self.cells else ""
 
 
-def receive(files: Sequence[Path], world: World, shapes: Path, rules: Rules | None = None, engine: str = "") -> Intake:
+def receive(
+    files: Sequence[Path],
+    world: World,
+    shapes: Path,
+    rules: Rules | None = None,
+    engine: str = "",
+    watch: Watch | None = None,
+) -> Intake:
     """Return what is in a workbook, CSV files, a folder or an archive of them, or a file of RDF, and what rules find.
 
-    Several files are CSV files of one submission. `rules` are those in `shapes` unless they were read before. Raises
-    a `Problem` for what cannot be read at all.
+    Several files are CSV files of one submission. `rules` are those in `shapes` unless they were read before; `watch`
+    is told how many rows are read. Raises a `Problem` for what cannot be read at all.
     """
     layout = Layout.read(shapes, world)
     if is_table(files[0]):
-        filled, report = check_workbook(files, world, rules or shapes, layout, engine)
+        filled, report = check_workbook(files, world, rules or shapes, layout, engine, watch)
         return Intake(filled.draft, report, filled.addresses)
     draft = read(files[0], world.vocabulary)
     return Intake(draft, with_uses(check(draft, world, rules or shapes, engine), draft, layout))

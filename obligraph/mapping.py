@@ -3,7 +3,7 @@
 A value that cannot be read, or can be read in two ways, is left out and noted: nothing is guessed, nothing adopted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +24,11 @@ _TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _COMMENT = ("#", "//")
 _TOTALS = frozenset("total totales totals subtotal suma sum somme totaux totais soma".split())
 _PER_CENT = "percent"
+
+
+Watch = Callable[[int, int], None]
+"""Is told how many rows are read, and of how many."""
+_STEP = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,11 @@ class Filled:
         return self.addresses[place]
 
 
-def read_filled(file: Path, sheets: tuple[Sheet, ...], layout: Layout, world: World) -> Filled:
-    """Return the statements in these sheets; `file` is what their sender sent."""
-    return _Reader(file, layout, Lookups(world)).read(sheets)
+def read_filled(
+    file: Path, sheets: tuple[Sheet, ...], layout: Layout, world: World, watch: Watch | None = None
+) -> Filled:
+    """Return the statements in these sheets; `file` is what their sender sent, `watch` is told how far it got."""
+    return _Reader(file, layout, Lookups(world), watch=watch).read(sheets)
 
 
 @dataclass(slots=True)
@@ -70,15 +77,18 @@ class _Reader:
     addresses: list[str] = field(default_factory=lambda: [""])
     notes: list[Note] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
+    watch: Watch | None = None
+    done: int = 0
 
     def read(self, sheets: tuple[Sheet, ...]) -> Filled:
         found = [recognise(sheet, self.layout) for sheet in sheets]
         headed = [it for it in found if isinstance(it, Headed)]
+        total = sum(len(it.sheet.rows) for it in headed)
         for one in headed:
             self._introduce(one)
         for it in found:
             if isinstance(it, Headed):
-                self._read(it)
+                self._read(it, total)
             else:
                 self.notes += it
         draft = Draft(self.file, MappingProxyType(self.places))
@@ -99,10 +109,13 @@ class _Reader:
                 for lookup in naming:
                     lookup.add(iri, _key(cells[number]), {"": cells[label]} if label in cells else {})
 
-    def _read(self, headed: Headed) -> None:
+    def _read(self, headed: Headed, total: int) -> None:
         self.notes += headed.notes
         self._note_hidden(headed)
         for number, row in headed.sheet.rows.items():
+            self.done += 1
+            if self.watch and self.done % _STEP == 0:
+                self.watch(self.done, total)
             if number > headed.row:
                 self._read_row(headed, number, row)
 

@@ -11,7 +11,7 @@ from obligraph.graphs import Literal, NamedNode, World
 from obligraph.headings import Note
 from obligraph.languages import Texts
 from obligraph.layouts import Layout
-from obligraph.mapping import Filled, read_filled
+from obligraph.mapping import Filled, Watch, read_filled
 from obligraph.reports import Report
 from obligraph.rules import DCTERMS, SHAPES, SKOS, Rules
 from obligraph.sheets import read_sheets
@@ -26,7 +26,12 @@ _SHOWN = 300
 
 
 def check_workbook(
-    paths: Iterable[Path], world: World, shapes: Path | Rules, layout: Layout, engine: str = ""
+    paths: Iterable[Path],
+    world: World,
+    shapes: Path | Rules,
+    layout: Layout,
+    engine: str = "",
+    watch: Watch | None = None,
 ) -> tuple[Filled, Report]:
     """Return what a workbook, CSV files, a folder or an archive of them say, and what is found in it.
 
@@ -34,7 +39,7 @@ def check_workbook(
     """
     files = tuple(paths)
     sheets = read_sheets(*files)
-    filled = read_filled(files[0], sheets, layout, world)
+    filled = read_filled(files[0], sheets, layout, world, watch)
     rules = shapes if isinstance(shapes, Rules) else Rules.read(shapes, world.vocabulary)
     report = check(filled.draft, world, rules, engine)
     noted = [_noted(note, rules, files[0]) for note in filled.notes]

@@ -1,5 +1,6 @@
 """The program's own sentences: the same in four languages, never a mix, and none of them unused."""
 
+import ast
 import re
 import tomllib
 
@@ -89,3 +90,21 @@ def test_a_reader_nobody_knows_is_spoken_to_in_spanish(monkeypatch: pytest.Monke
 
 def test_a_name_without_translation_keeps_its_own() -> None:
     assert choose({"": "Warmi Ñan"}, "fr") == "Warmi Ñan"
+
+
+def test_every_problem_that_is_raised_brings_what_its_sentence_names() -> None:
+    """Two rooms that use one key for two stories would leave a blank unfilled."""
+    keys = {child.__name__: child.key for child in errors.Problem.__subclasses__()}
+    lacking = set()
+    for path in (ROOT / "obligraph").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in keys):
+                continue
+            kind = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
+            told = WORDS["en"]["problems"].get(f"{keys[node.func.id]}-{kind}" if kind else keys[node.func.id])
+            if told is None or any(it.arg is None for it in node.keywords) or (node.args and not kind):
+                continue
+            needed = set(re.findall(r"\{(\w+)\}", " ".join(told.values())))
+            lacking |= {(path.stem, kind, name) for name in needed - {it.arg for it in node.keywords}}
+
+    assert lacking == set()
