@@ -147,17 +147,19 @@ class World:
         return found
 
     def run(
-        self, sparql: str, default: Sequence[str] = (), named: Sequence[str] = ()
+        self, sparql: str, default: Sequence[str] = (), named: Sequence[str] = (), base: str = ""
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Return whatever a query of any form finds, over the union of the named graphs; our prefixes are known.
 
-        `default` and `named` are graphs that stand in for the dataset, as in the SPARQL 1.1 Protocol.
+        `default` and `named` are graphs that stand in for the dataset, as in the SPARQL 1.1 Protocol; `base` is what
+        relative addresses are relative to.
         """
         chosen: dict[str, Any] = {"use_default_graph_as_union": True}
         if default or named:
             chosen = {"default_graph": [*map(NamedNode, default)], "named_graphs": [*map(NamedNode, named)]}
         try:
-            return self.store.query(sparql, prefixes=dict(self.vocabulary.prefixes), **chosen)
+            prefixes = dict(self.vocabulary.prefixes)
+            return self.store.query(sparql, base_iri=base or None, prefixes=prefixes, **chosen)
         except SyntaxError as error:
             raise BadQuery("syntax", **_fault(error)) from error
 

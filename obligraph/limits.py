@@ -142,7 +142,13 @@ def shut_the_doors() -> None:
 
 
 def serialized(
-    world: World, sparql: str, form: str, default: Sequence[str] = (), named: Sequence[str] = (), graph: str = "ttl"
+    world: World,
+    sparql: str,
+    form: str,
+    default: Sequence[str] = (),
+    named: Sequence[str] = (),
+    graph: str = "ttl",
+    base: str = "",
 ) -> tuple[bytes, bool]:
     """Return an answer as text, and whether it is statements rather than rows or a yes or no.
 
@@ -150,7 +156,7 @@ def serialized(
 
     Raises `BadQuery`, or `TooLarge` when it grows past `MAX_ANSWER`.
     """
-    found = world.run(sparql, default, named)
+    found = world.run(sparql, default, named, base)
     out = _Capped()
     if isinstance(found, QueryTriples):
         write_quads((Quad(*triple) for triple in sorted(found, key=str)), out, f".{graph}", world.vocabulary)

@@ -2,9 +2,15 @@
 
 import csv
 import os
-from collections.abc import Callable
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from filled import Rows, Sent, write
 
@@ -103,3 +109,24 @@ def expected(path: Path) -> tuple[list[str], list[tuple[str, ...]]]:
 
 def saved_questions() -> list[str]:
     return [path.stem for path in sorted(find_home().queries.glob("*.rq"))]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[httpx.Client]:
+    """A real server with the shipped graph, and a client of it."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0"]
+    with (
+        subprocess.Popen(command) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=40, trust_env=False) as client,
+    ):
+        for _ in range(200):
+            try:
+                client.get("/")
+                break
+            except httpx.ConnectError:
+                time.sleep(0.05)
+        yield client
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0

@@ -3,11 +3,7 @@
 import gzip
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -17,26 +13,6 @@ from openpyxl import load_workbook
 
 from obligraph.graphs import Literal, NamedNode, read_results, statements_in
 from obligraph.web.check_pages import FORMS
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[httpx.Client]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0"]
-    with (
-        subprocess.Popen(command) as process,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=40, trust_env=False) as client,
-    ):
-        for _ in range(200):
-            try:
-                client.get("/")
-                break
-            except httpx.ConnectError:
-                time.sleep(0.05)
-        yield client
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
 
 
 def test_a_state_leads_to_the_document_about_it_in_the_form_asked_for(server: httpx.Client) -> None:

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from obligraph.errors import Refused, TooBusy, TooLarge, TooSlow, revived
+from obligraph.errors import TooBusy, TooLarge, TooSlow, revived
 from obligraph.limits import MAX_MEMORY, refuse
 from obligraph.web.negotiation import ROWS, STATEMENTS
 from obligraph.web.site import Site
@@ -26,16 +26,13 @@ class Query:
 
 
 async def answer(query: Query, site: Site) -> tuple[bytes, str]:
-    """Return the answer, whole, and its media type.
+    """Return the answer, whole, and its media type; a graph named by the protocol that is not held here is empty.
 
     Raises `Refused`, `BadQuery`, `TooSlow`, `TooLarge` or `TooBusy`.
     """
     refuse(query.sparql, site.world)
-    for graph in (*query.default, *query.named):
-        if graph not in site.world.graph_names():
-            raise Refused("from", graph=graph[:200])
     asked = {name: getattr(query, name) for name in ("form", "graph", "default", "named")}
-    head, body = await work(site, "query", query.sparql.encode("utf-8"), **asked)
+    head, body = await work(site, "query", query.sparql.encode("utf-8"), base=f"{site.address}sparql", **asked)
     return body, STATEMENTS[query.graph] if head["statements"] else ROWS[query.form]
 
 
