@@ -57,6 +57,7 @@ FLOORS = (
         "web.linked",
         "web.describes",
         "web.api",
+        "web.charts",
         "web.rendering",
         "web.question_pages",
         "web.thing_pages",

@@ -14,6 +14,7 @@ from obligraph.languages import choose, words
 from obligraph.questions import Question
 from obligraph.values import Parameter, fold, members
 from obligraph.web.api import FORMS, given
+from obligraph.web.charts import picture
 from obligraph.web.rendering import render, shown
 from obligraph.web.site import Body, Site
 
@@ -86,7 +87,6 @@ def question(request: Request, language: str, slug: str) -> Body:
     answer = site.ask(slug, given(request), language, witness, as_of)
     found = answer.bound.question
     kept = [(name, value) for name, value in asked.multi_items() if name not in ("lang", "format")]
-    chart = urlencode({"mark": found.chart.mark, "x": found.chart.x, "y": found.chart.y}) if found.chart else ""
     return render(
         request,
         language,
@@ -98,7 +98,7 @@ def question(request: Request, language: str, slug: str) -> Body:
         witnesses_chosen=asked.getlist("witness"),
         as_of=as_of,
         shown=shown(answer),
-        chart=chart if answer.rows else "",
+        chart=picture(answer),
         files=list(FORMS.items()),
         address=f"?{urlencode([*kept, ('lang', language)])}",
         sparql=urlencode({"text": answer.bound.sparql}),
