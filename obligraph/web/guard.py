@@ -6,6 +6,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from obligraph.pages import STYLE_DIGEST
 from obligraph.web.protocol import MAX_BODY, BadRequest
 
 UPLOADS: Final = 25_000_000
@@ -14,8 +15,8 @@ HEADER_SECONDS: Final = 10.0
 BODY_SECONDS: Final = 60.0
 _LARGE = ("/check", "/api/check", "/submit", "/api/submit")
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{STYLE_DIGEST}'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = (
     (b"content-security-policy", _POLICY.encode()),
