@@ -182,7 +182,7 @@ def programs(engine: str) -> dict[str, str]:
 def file_name(path: Path) -> str:
     """Return the name of a file as it can be shown: no folder, no invisible sign.
 
-    >>> file_name(Path("/tmp/plan" + chr(0x202E) + "2018.ttl"))
+    >>> file_name(Path("plan" + chr(0x202E) + "2018.ttl"))
     'plan�2018.ttl'
     """
     return "".join(sign if sign.isprintable() else "�" for sign in path.name)[:200]
