@@ -64,6 +64,7 @@ FLOORS = (
         "web.state_pages",
         "web.sparql_pages",
         "web.check_pages",
+        "web.openapi",
         "web.pages",
         "web.responses",
         "web.server",

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from obligraph.errors import Problem
 from obligraph.graphs import read_results
 from obligraph.vocabulary import BASE
-from obligraph.web import api, check_pages, describes, linked
+from obligraph.web import api, check_pages, describes, linked, openapi
 from obligraph.web.check_pages import FORMS, checked, form_of
 from obligraph.web.guard import Guard
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
@@ -54,8 +54,9 @@ def application(site: Site) -> Starlette:
         Route("/id/{path:path}", thing),
         Route("/voc/{path:path}", thing),
         Route("/doc/{path:path}", document),
-        Route("/api/questions.json", questions),
+        Route("/api/questions.json", interface),
         Route("/api/ask/{slug}", answers),
+        Route("/openapi.json", interface),
         Route("/.well-known/void", dataset),
         Route("/void{suffix}", dataset),
         Route("/dumps/{name}", dump),
@@ -140,9 +141,10 @@ async def answers(request: Request) -> Response:
     return respond(request, body)
 
 
-async def questions(request: Request) -> Response:
-    """Send the catalogue of questions to a program."""
-    text = api.catalogue(request.app.state.site, language_of(request))
+async def interface(request: Request) -> Response:
+    """Describe the interface for programs, or list the questions it answers."""
+    tell = openapi.document if request.url.path == "/openapi.json" else api.catalogue
+    text = tell(request.app.state.site, language_of(request))
     return respond(request, Body(text.encode("utf-8"), "application/json"))
 
 
