@@ -1,0 +1,80 @@
+"""What people ask for: pages, and the files that pages offer."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from obligraph.errors import Problem
+from obligraph.web import check_pages, programs
+from obligraph.web.check_pages import checked
+from obligraph.web.responses import STATUS, language_of, page, respond
+
+
+def shows(name: str) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers with a page that needs nothing but the request."""
+
+    async def shown(request: Request) -> Response:
+        return await page(request, name)
+
+    return shown
+
+
+async def question(request: Request) -> Response:
+    """Show one question, its controls and its answer; with a suffix, send the answer as a file."""
+    slug, dot, _ = request.path_params["slug"].partition(".")
+    return await programs.answers(request) if dot else await page(request, "question", slug=slug)
+
+
+async def state(request: Request) -> Response:
+    """Show one State."""
+    return await page(request, "state", code=request.path_params["code"])
+
+
+async def brief(request: Request) -> Response:
+    """Show the brief of a State; with .md, send it as Markdown."""
+    code, _, suffix = request.path_params["code"].partition(".")
+    if suffix not in ("", "md", "html"):
+        raise HTTPException(404)
+    return await page(request, "brief", code=code, form=suffix or "html")
+
+
+async def check(request: Request) -> Response:
+    """Show the page to check a file, with what was found in the one sent, or give the workbook back with marks."""
+    language = language_of(request)
+    if request.method == "GET":
+        return await page(request, "check")
+    try:
+        if request.query_params.get("format") == "xlsx":
+            return await programs.check_report(request)
+        _, body = await checked(request, language)
+    except Problem as error:
+        return await page(request, "check", status=STATUS[type(error)], problem=error)
+    return await page(request, "check", report=json.loads(body))
+
+
+async def template(request: Request) -> Response:
+    """Send the workbook of a State to fill in."""
+    body = await to_thread.run_sync(check_pages.template, request, language_of(request))
+    name = f"obligraph-{quote(request.query_params.get('state', '') or 'template')}.xlsx"
+    return respond(request, body, {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+
+
+ROUTES: Final = (
+    Route("/", shows("home")),
+    Route("/ask/{slug}", question),
+    Route("/states", shows("states")),
+    Route("/state/{code}", state),
+    Route("/compare", shows("compare")),
+    Route("/brief/{code}", brief),
+    Route("/data", shows("data")),
+    Route("/rules", shows("rules")),
+    Route("/check", check, methods=["GET", "POST"]),
+    Route("/template.xlsx", template),
+)

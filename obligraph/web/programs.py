@@ -1,0 +1,115 @@
+"""What programs ask for: answers, reports on files, SPARQL, the graph store, and what describes them."""
+
+from typing import Final
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from obligraph.errors import Problem
+from obligraph.graphs import read_results
+from obligraph.web import api, describes, linked, openapi
+from obligraph.web.check_pages import FORMS, checked, form_of
+from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
+from obligraph.web.protocol import BadRequest, asks, query_of
+from obligraph.web.queries import Query, answer
+from obligraph.web.responses import language_of, page, respond
+from obligraph.web.site import Body, Site
+
+
+async def answers(request: Request) -> Response:
+    """Send an answer to a program, in the form of its suffix."""
+    slug, _, suffix = request.path_params["slug"].partition(".")
+    site: Site = request.app.state.site
+    form = api.form_of(request, suffix)
+    body = await to_thread.run_sync(api.answer_body, site, request, slug, form, language_of(request))
+    return respond(request, body)
+
+
+async def check_report(request: Request) -> Response:
+    """Send what was found in a file, or the workbook with marks."""
+    form = form_of(request)
+    name, body = await checked(request, language_of(request), form)
+    headers = {"Cache-Control": "no-store"}
+    if form == "xlsx":
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(body, media_type=FORMS[form], headers=headers)
+
+
+async def interface(request: Request) -> Response:
+    """Describe the interface for programs, or list the questions it answers."""
+    tell = openapi.document if request.url.path == "/openapi.json" else api.catalogue
+    text = tell(request.app.state.site, language_of(request))
+    return respond(request, Body(text.encode("utf-8"), "application/json"))
+
+
+async def sparql(request: Request) -> Response:
+    """Answer a query, or describe the endpoint where there is none."""
+    site: Site = request.app.state.site
+    wanted = choose(request.headers.get("accept", ""), {**ROWS, **STATEMENTS, **PAGE})
+    if not asks(request):
+        form = choose(request.headers.get("accept", ""), {**STATEMENTS, **PAGE}) or "ttl"
+        if form == "html":
+            return await page(request, "sparql")
+        return respond(request, describes.service(site, form))
+    if wanted == "html" and request.method == "GET" and not request.query_params.get("format"):
+        return await _sparql_page(request, site)
+    query = await query_of(request, site)
+    site.gate.admit(_address(request))
+    content, media = await answer(query, site)
+    return Response(site.outward(content), media_type=media, headers={"Vary": "Accept", "Cache-Control": "no-store"})
+
+
+async def graphs(request: Request) -> Response:
+    """Read the graph store: `?default` or `?graph=`."""
+    site: Site = request.app.state.site
+    name = site.inward(request.query_params.get("graph", ""))
+    if bool(name) == ("default" in request.query_params):
+        raise BadRequest(400, "one-graph")
+    form = linked.form_of(request, "", pages=False)
+    return respond(request, await to_thread.run_sync(linked.graph, site, name, form))
+
+
+async def dataset(request: Request) -> Response:
+    """Tell what the data is, in VoID and DCAT."""
+    site: Site = request.app.state.site
+    suffix = request.path_params.get("suffix", "").lstrip(".")
+    form = linked.form_of(request, suffix, pages=False)
+    return respond(request, await to_thread.run_sync(describes.dataset, site, form))
+
+
+async def dump(request: Request) -> Response:
+    """Send the whole graph as one file."""
+    body = await to_thread.run_sync(describes.dump, request.app.state.site, request.path_params["name"])
+    return respond(request, body)
+
+
+async def _sparql_page(request: Request, site: Site) -> Response:
+    """Show the endpoint with what a query found, or with why it could not be answered."""
+    asked = Query(site.inward(request.query_params.get("query", "")), form="json", graph="ttl")
+    try:
+        site.gate.admit(_address(request))
+        content, media = await answer(asked, site)
+    except Problem as error:
+        return await page(request, "sparql", problem=error)
+    found = read_results(content) if media == ROWS["json"] else content.decode("utf-8")
+    return await page(request, "sparql", found=found)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+ROUTES: Final = (
+    Route("/api/questions.json", interface),
+    Route("/api/ask/{slug}", answers),
+    Route("/api/check", check_report, methods=["POST"]),
+    Route("/openapi.json", interface),
+    Route("/sparql", sparql, methods=["GET", "POST"]),
+    Route("/graphs", graphs),
+    Route("/.well-known/void", dataset),
+    Route("/void{suffix}", dataset),
+    Route("/dumps/{name}", dump),
+)
