@@ -21,6 +21,7 @@ FLOORS = (
     (
         "answers",
         "exports",
+        "context",
         "formats",
         "findings",
         "reports",

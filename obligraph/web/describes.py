@@ -10,6 +10,7 @@ import io
 from typing import Final
 
 from obligraph import __version__
+from obligraph.context import context as read_context
 from obligraph.errors import UnknownThing
 from obligraph.exports import write_quads
 from obligraph.graphs import Literal, NamedNode, Quad, World, statements_in
@@ -115,6 +116,11 @@ def dump(site: Site, name: str) -> Body:
     if name not in DUMPS:
         raise UnknownThing(name=name[:80], nearest=list(DUMPS)[:3])
     return Body(_packed(site, name), "application/gzip")
+
+
+def context(site: Site) -> Body:
+    """Return the JSON-LD context of the ontology."""
+    return Body(site.outward(read_context(site.world)), STATEMENTS["jsonld"])
 
 
 def _distribution(site: Site, name: str) -> str:
