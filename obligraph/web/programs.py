@@ -80,6 +80,11 @@ async def dataset(request: Request) -> Response:
     return respond(request, await to_thread.run_sync(describes.dataset, site, form))
 
 
+async def context(request: Request) -> Response:
+    """Tell what the keys of a JSON document mean."""
+    return respond(request, describes.context(request.app.state.site))
+
+
 async def dump(request: Request) -> Response:
     """Send the whole graph as one file."""
     body = await to_thread.run_sync(describes.dump, request.app.state.site, request.path_params["name"])
@@ -112,4 +117,5 @@ ROUTES: Final = (
     Route("/.well-known/void", dataset),
     Route("/void{suffix}", dataset),
     Route("/dumps/{name}", dump),
+    Route("/context.jsonld", context),
 )
