@@ -24,10 +24,11 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
     from obligraph.web.supervisor import Supervisor
 
     try:
-        listener = socket.create_server((host, port), backlog=512)
+        bound = socket.create_server((host, port), backlog=512)
     except OSError as error:
         raise CannotServe(host=host, port=port, reason=error.strerror or str(error)) from error
-    with listener:
+    # A socket made from its number knows that it is TCP, and only then are its answers sent without waiting for more.
+    with socket.socket(fileno=bound.detach()) as listener:
         address = base or f"http://{host}:{listener.getsockname()[1]}/"
         graph = world(data=data)
 

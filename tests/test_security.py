@@ -1,5 +1,7 @@
 """What hostile clients try, against a real server: nothing of theirs becomes markup, a header, a path or a call."""
 
+import json
+import multiprocessing
 import socket
 import threading
 import time
@@ -9,6 +11,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 from conftest import saved_questions
+
+from obligraph.graphs import World
+from obligraph.web.supervisor import _answer
 
 EVIL = '"><script>alert(1)</script>'
 INJECTIONS = ("PER> } #", 'x" ) } #', "x' } UNION { ?s ?p ?o } #", "PER\n} SELECT * {", "\\u0022 } #")
@@ -175,3 +180,18 @@ def test_headers_that_drip_hold_no_connection_for_long(server: httpx.Client) -> 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST"])
 def test_a_page_is_only_read(method: str, server: httpx.Client) -> None:
     assert server.request(method, "/ask/who-promised").status_code == 405
+
+
+def test_a_fault_of_ours_is_told_as_ours_and_not_as_want_of_memory(known: World) -> None:
+    here, there = socket.socketpair()
+    child = multiprocessing.get_context("fork").Process(target=_answer, args=(there, known, 5.0))
+    child.start()
+    there.close()
+    with here, here.makefile("rwb") as pipe:
+        pipe.write(b'{"task": "a task that nobody wrote", "size": 0}\n')
+        pipe.flush()
+        begun, told = pipe.readline(), json.loads(pipe.readline())
+    child.join()
+
+    assert begun == b"{}\n"
+    assert "KeyError" in told["failed"]

@@ -39,7 +39,8 @@ async def answer(query: Query, site: Site) -> tuple[bytes, str]:
 async def work(site: Site, task: str, sent: bytes, **asked: Any) -> tuple[dict[str, Any], bytes]:
     """Return what a child of the supervisor made of a task: the head of its answer, and its body.
 
-    Raises what the task raises, and `TooSlow`, `TooLarge` or `TooBusy`.
+    Raises what the task raises, and `TooSlow`, `TooLarge` or `TooBusy`; `RuntimeError`, with the child's traceback, for
+    a fault of ours. A child that ends without a word was ended by its clock or by the system for want of memory.
     """
     try:
         reader, writer = await asyncio.open_unix_connection(site.queries)
@@ -68,6 +69,8 @@ async def _answered(reader: asyncio.StreamReader, seconds: float) -> tuple[dict[
             raise TooSlow(seconds=f"{seconds:g}")
         raise TooLarge("memory", limit=MAX_MEMORY // 2**20)
     head = json.loads(line)
+    if "failed" in head:
+        raise RuntimeError(head["failed"])
     if "problem" in head:
         raise revived(head["problem"], head["fields"])
     return head, await reader.readexactly(head["length"])

@@ -11,6 +11,7 @@ import signal
 import socket
 import tempfile
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -148,12 +149,16 @@ def _answer(connection: socket.socket, world: World, seconds: float) -> None:
         os.nice(5)
         connection.settimeout(None)
         signal.setitimer(signal.ITIMER_REAL, seconds)
+        head: dict[str, object] = {}
+        body = b""
         try:
             head, body = TASKS[asked.pop("task")](world, sent, **asked)
         except Problem as problem:
-            head, body = {"problem": problem.kind, "fields": problem.fields}, b""
+            head = {"problem": problem.kind, "fields": problem.fields}
         except MemoryError:
             told = TooLarge("memory", limit=MAX_MEMORY // 2**20)
-            head, body = {"problem": told.kind, "fields": told.fields}, b""
-        pipe.write(json.dumps({**head, "length": len(body)}, default=str).encode() + b"\n")
-        pipe.write(body)
+            head = {"problem": told.kind, "fields": told.fields}
+        finally:
+            head = head or {"failed": traceback.format_exc()}
+            pipe.write(json.dumps({**head, "length": len(body)}, default=str).encode() + b"\n")
+            pipe.write(body)
