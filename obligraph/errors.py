@@ -16,7 +16,8 @@
     ├── TooSlow             the time allowed ran out
     ├── TooLarge            the size allowed was passed
     ├── TooBusy             others are being served; come back
-    └── NotAcceptable       none of the forms on offer is one that was asked for
+    ├── NotAcceptable       none of the forms on offer is one that was asked for
+    └── RemoteFault         an endpoint of somebody else gave no answer that can be used
 
 The sentences are in `words/`, under `problems.<key>`: `what`, and `do` where there is something to do.
 """
@@ -174,3 +175,9 @@ class NotAcceptable(Problem):
     """None of the forms on offer is one that was asked for; `offered` are those that are."""
 
     key = "not-acceptable"
+
+
+class RemoteFault(Problem):
+    """An endpoint of somebody else gave no answer that can be used; nothing of what it sent was taken."""
+
+    key = "remote-fault"

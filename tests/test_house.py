@@ -14,7 +14,19 @@ from obligraph.vocabulary import Vocabulary
 
 FLOORS = (
     ("languages", "errors", "resources"),
-    ("vocabulary", "journal", "receipts", "ledger", "graphs", "turtle", "tables", "labels", "evidence"),
+    (
+        "vocabulary",
+        "journal",
+        "receipts",
+        "ledger",
+        "graphs",
+        "connections",
+        "remote",
+        "turtle",
+        "tables",
+        "labels",
+        "evidence",
+    ),
     ("values", "selections", "questions", "catalogue", "things", "drafts", "sendings"),
     ("archives", "cells", "excel", "sheets", "quantities", "privacy", "texts"),
     ("layouts", "lookups", "headings", "entries", "mapping", "rows", "templates", "blanks"),
@@ -91,6 +103,7 @@ ONLY_IN = {
     "snowballstemmer": {"web.question_pages"},
     "uvicorn": {"web.guard", "web.worker"},
     "jinja2": {"web.rendering"},
+    "SPARQLWrapper": {"remote"},
 }
 MODULES = sorted(path for path in (ROOT / "obligraph").rglob("*.py") if path.stem != "__init__")
 
