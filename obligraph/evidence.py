@@ -10,6 +10,7 @@ from obligraph.vocabulary import TERM
 
 _SUBMITS = NamedNode(TERM + "submits")
 _SUBMITTED_BY = NamedNode(TERM + "submittedBy")
+_CREATED = NamedNode("http://purl.org/dc/terms/created")
 _ISSUED = "http://purl.org/dc/terms/issued"
 
 
@@ -105,3 +106,9 @@ def edition(world: World, language: str) -> str:
     if world.submissions is None:
         return digest
     return say(language, "answer.with-submissions", digest=digest, count=world.submissions)
+
+
+def dated(world: World) -> str:
+    """Return the day of the newest named graph, as year-month-day: the date of the data, the same for the same data."""
+    days = (quad.object for quad in world.store.quads_for_pattern(None, _CREATED, None, None))
+    return max((day.value[:10] for day in days if isinstance(day, Literal)), default="")

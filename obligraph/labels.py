@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from obligraph.graphs import Literal, NamedNode, Term, World
 from obligraph.languages import choose, moment, number, say
+from obligraph.vocabulary import TERM
 
 _NAMES = (
     "http://www.w3.org/2004/02/skos/core#prefLabel",
@@ -28,7 +29,10 @@ class Labels:
 
 
 def labels_of(things: Iterable[NamedNode], world: World, language: str) -> Labels:
-    """Return what these things are called in `language`, one look-up a thing."""
+    """Return what these things are called in `language`, one look-up a thing.
+
+    A figure without a name is called by what it counts, its value and its period.
+    """
     found = {}
     for thing in dict.fromkeys(things):
         texts: dict[str, str] = {}
@@ -38,7 +42,19 @@ def labels_of(things: Iterable[NamedNode], world: World, language: str) -> Label
                     texts.setdefault(quad.object.language or "", quad.object.value)
         if texts:
             found[thing.value] = choose(texts, language)
+        elif figure := _figure(thing, world, language):
+            found[thing.value] = figure
     return Labels(found, world)
+
+
+def _figure(thing: NamedNode, world: World, language: str) -> str:
+    said = {quad.predicate.value: quad.object for quad in world.store.quads_for_pattern(thing, None, None, None)}
+    counted, value, end = (said.get(TERM + name) for name in ("indicator", "value", "periodEnd"))
+    if not isinstance(counted, NamedNode):
+        return ""
+    name = labels_of([counted], world, language)[counted.value]
+    amount = f": {number(Decimal(value.value), language)}" if isinstance(value, Literal) else ""
+    return f"{name}{amount}" + (f" ({moment(end.value, language)})" if isinstance(end, Literal) else "")
 
 
 def written(term: Term, labels: Labels, language: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from obligraph.answers import Answer, tell
 from obligraph.errors import TooBusy
+from obligraph.evidence import dated
 from obligraph.graphs import World
 from obligraph.limits import SECONDS
 from obligraph.questions import Catalogue, Question
@@ -97,9 +98,11 @@ class Site:
     questions: Mapping[str, Question] = field(default_factory=dict)
     lists: dict[tuple[str, ...], Any] = field(default_factory=dict)
     chosen: Callable[[str, str], World] = field(init=False)
+    dated: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Read every question once, and remember the last few selections of witnesses and dates."""
+        """Read every question once, find the date of the data, and remember the last few selections."""
+        object.__setattr__(self, "dated", dated(self.world))
         read = {question.slug: question for question in Catalogue(self.home.queries, self.world)}
         object.__setattr__(self, "questions", read)
         kept = functools.lru_cache(SELECTIONS)(lambda witness, as_of: narrow(self.world, witness=witness, as_of=as_of))

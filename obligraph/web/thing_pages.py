@@ -4,11 +4,14 @@ from typing import Final
 
 from starlette.requests import Request
 
+from obligraph import __version__
 from obligraph.errors import UnknownThing
 from obligraph.graphs import NamedNode
 from obligraph.labels import labels_of
+from obligraph.languages import moment, say
 from obligraph.things import show
 from obligraph.vocabulary import BASE, TERM
+from obligraph.web.neighbours import around
 from obligraph.web.rendering import href, render
 from obligraph.web.site import Body, Site
 
@@ -32,8 +35,11 @@ def thing(request: Request, language: str, iri: str) -> Body:
         thing=found,
         incoming=found.incoming[:POINTING],
         more=max(0, len(found.incoming) - POINTING),
+        around=around(iri, site.world, language, say(language, "web.around")),
         expand=site.world.vocabulary.expand,
         document=iri.removeprefix(BASE).removeprefix("id/"),
+        day=moment(site.dated, language),
+        version=__version__,
     )
 
 
