@@ -34,6 +34,7 @@ FLOORS = (
         "answers",
         "exports",
         "context",
+        "descriptions",
         "formats",
         "findings",
         "reports",
