@@ -4,7 +4,7 @@ What is confidential or under embargo leaves no trace here: neither its contents
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,7 +35,6 @@ def include(world: World, journal: Journal, today: date, *, without: str = "") -
     shown = list(ledger.open_to_all(today))
     if not shown:
         return world
-    mark = hashlib.sha256(world.digest.encode("ascii"))
     count = 0
     for version in shown:
         ever = any(it.status == "accepted" for it in version.receipts) and version.status != "withdrawn"
@@ -45,9 +44,20 @@ def include(world: World, journal: Journal, today: date, *, without: str = "") -
             count += 1
         history = record(version, said, ledger.receipts, {it.key for it in shown})
         world.store.extend([Quad(it.subject, it.predicate, it.object, GRAPH) for it in history])
-        for receipt in version.receipts:
-            mark.update(receipt.digest.encode("ascii"))
-    return replace(world, digest=mark.hexdigest(), submissions=count)
+    digest = hashlib.sha256(world.digest.encode("ascii") + _digests(shown)).hexdigest()
+    return replace(world, digest=digest, submissions=count)
+
+
+def digest_shown(journal: Journal, today: date) -> bytes:
+    """Return a digest of what everyone may read of a data folder: it changes with that, and with nothing else.
+
+    Raises `CannotRead` where the folder was tampered with.
+    """
+    return hashlib.sha256(_digests(Ledger.read(journal).open_to_all(today))).digest()
+
+
+def _digests(versions: Iterable[Version]) -> bytes:
+    return "".join(receipt.digest for version in versions for receipt in version.receipts).encode("ascii")
 
 
 def graph_of(version: Version) -> NamedNode:

@@ -1,12 +1,17 @@
 """The command that serves: pages, linked data, SPARQL and an API on this machine, offline."""
 
 import socket
+from typing import TYPE_CHECKING
 
 import click
 
-from obligraph.commands import Act, option, world
-from obligraph.errors import CannotServe
+from obligraph.commands import Act, option
+from obligraph.errors import CannotServe, Problem
 from obligraph.languages import say
+
+if TYPE_CHECKING:
+    from obligraph.graphs import World
+    from obligraph.renewal import Renewal
 
 
 def acts() -> list[Act]:
@@ -18,8 +23,10 @@ def acts() -> list[Act]:
 
 def serve(*, language: str, host: str, port: int, workers: int, rate: float, base: str | None, data: str | None) -> int:
     """Serve until told to stop."""
+    from obligraph.journal import Journal
     from obligraph.limits import SECONDS
-    from obligraph.resources import find_home
+    from obligraph.renewal import Renewal
+    from obligraph.resources import find_data, find_home
     from obligraph.web.site import Gate, Site
     from obligraph.web.supervisor import Supervisor
 
@@ -30,14 +37,24 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
     # A socket made from its number knows that it is TCP, and only then are its answers sent without waiting for more.
     with socket.socket(fileno=bound.detach()) as listener:
         address = base or f"http://{host}:{listener.getsockname()[1]}/"
-        graph = world(data=data)
+        renewal = Renewal(find_home(), Journal(find_data(data)))
 
-        def work(shared: socket.socket, queries: str) -> None:
+        def work(graph: "World", shared: socket.socket, queries: str) -> None:
             from obligraph.web.worker import work as run
 
             site = Site(graph, find_home(), queries, address, rewrites=bool(base), seconds=SECONDS, gate=Gate(rate))
             run(site, shared)
 
+        graph = renewal.open()
         click.echo(say(language, "cli.serving", address=address), err=True)
-        Supervisor(graph, work).run(listener, workers)
+        Supervisor(graph, work, lambda: _newer(renewal, language)).run(listener, workers)
     return 0
+
+
+def _newer(renewal: "Renewal", language: str) -> "World | None":
+    """Return the graph where it changed; where it cannot be read, say so and go on with the one before."""
+    try:
+        return renewal.newer()
+    except Problem as problem:
+        click.echo(problem.tell(language), err=True)
+        return None

@@ -1,13 +1,16 @@
 """What every test stands on: the small world, the shipped graph, and one way to ask."""
 
+import contextlib
 import csv
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -91,13 +94,18 @@ def plain(term: Term | None, world: World) -> str:
 @pytest.fixture
 def small_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """The four folders with the small world as their graph, for the real command."""
-    root = tmp_path / "home"
+    root = small_root(tmp_path)
+    monkeypatch.setenv("OBLIGRAPH_HOME", str(root))
+    return Home(root)
+
+
+def small_root(folder: Path) -> Path:
+    root = folder / "home"
     root.mkdir()
     for name in ("ontology", "shapes", "queries"):
         (root / name).symlink_to(ROOT / name)
     (root / "graph").symlink_to(HERE / "world")
-    monkeypatch.setenv("OBLIGRAPH_HOME", str(root))
-    return Home(root)
+    return root
 
 
 def expected(path: Path) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -111,22 +119,52 @@ def saved_questions() -> list[str]:
     return [path.stem for path in sorted(find_home().queries.glob("*.rq"))]
 
 
+@dataclass
+class Served:
+    """A real server: its process, its address, and where its complaints are written."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    complaints: Path
+
+
+@contextlib.contextmanager
+def serve(root: Path, data: Path, *more: str) -> Iterator[Served]:
+    """Serve the graph of a home with a data folder until the block ends; leave no process behind."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0", *more]
+    environment = {**os.environ, "OBLIGRAPH_HOME": str(root), "OBLIGRAPH_DATA": str(data), "OBLIGRAPH_LANG": "en"}
+    with (
+        tempfile.NamedTemporaryFile(suffix=".log") as log,
+        subprocess.Popen(command, env=environment, stderr=log, start_new_session=True) as process,
+    ):
+        served = Served(process, f"http://127.0.0.1:{port}", Path(log.name))
+        for _ in range(400):
+            try:
+                httpx.get(f"{served.address}/static/icon.svg", trust_env=False, timeout=40)
+                break
+            except httpx.ConnectError:
+                assert process.poll() is None, served.complaints.read_text("utf-8")
+                time.sleep(0.05)
+        try:
+            yield served
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(15)
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[httpx.Client]:
     """A real server with the shipped graph, and a client of it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0"]
     with (
-        subprocess.Popen(command) as process,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=40, trust_env=False) as client,
+        serve(find_home().root, Path(os.devnull)) as served,
+        httpx.Client(base_url=served.address, timeout=40, trust_env=False) as client,
     ):
-        for _ in range(200):
-            try:
-                client.get("/")
-                break
-            except httpx.ConnectError:
-                time.sleep(0.05)
         yield client
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(15) == 0

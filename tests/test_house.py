@@ -51,6 +51,7 @@ FLOORS = (
         "records",
         "submissions",
         "registry",
+        "renewal",
         "proofs",
         "verification",
         "impacts",

@@ -1,8 +1,6 @@
 """The server as its clients meet it, over real connections: pages, linked data, SPARQL, the API."""
 
 import gzip
-import os
-import signal
 import time
 from pathlib import Path
 
@@ -170,36 +168,3 @@ def test_the_whole_graph_can_be_taken_away(server: httpx.Client) -> None:
     dump = server.get("/dumps/obligraph.nq.gz")
 
     assert b"<https://w3id.org/obligraph/id/state/PER>" in gzip.decompress(dump.content)
-
-
-def test_a_worker_that_dies_is_replaced(server: httpx.Client) -> None:
-    parent = next(
-        int(pid)
-        for pid in os.listdir("/proc")
-        if pid.isdigit()
-        and _runs(int(pid), str(server.base_url.port))
-        and not _runs(_parent(int(pid)), str(server.base_url.port))
-    )
-    children = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and _parent(int(pid)) == parent]
-
-    for child in children:
-        os.kill(child, signal.SIGKILL)
-    time.sleep(2.5)
-
-    assert server.get("/").status_code == 200
-
-
-def _runs(pid: int, port: str) -> bool:
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            return port.encode() in file.read().split(b"\0")
-    except OSError:
-        return False
-
-
-def _parent(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            return int(file.read().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0

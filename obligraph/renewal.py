@@ -1,0 +1,53 @@
+"""The graph as it stands: given again when what everyone may read of the submissions has changed.
+
+A step taken at the desk, a step taken by a command on the same folder and an embargo that ends are seen alike.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+
+from obligraph.graphs import World
+from obligraph.journal import Journal
+from obligraph.records import digest_shown, include
+from obligraph.resources import Home
+
+_Look = tuple[date, int, int]
+
+
+@dataclass(slots=True)
+class Renewal:
+    """What was last opened of a home and a data folder."""
+
+    home: Home
+    journal: Journal
+    looked: _Look | None = None
+    shown: bytes = field(default=b"")
+
+    def open(self) -> World:
+        """Return the graph as it stands now.
+
+        Raises `CannotRead` where the data folder was tampered with.
+        """
+        self.looked = self._look()
+        self.shown = digest_shown(self.journal, self.looked[0])
+        return include(World.open(self.home), self.journal, self.looked[0])
+
+    def newer(self) -> World | None:
+        """Return the graph where it is no longer what was last returned; nothing where it is.
+
+        Raises `CannotRead` where the data folder was tampered with, once for each change in it.
+        """
+        look = self._look()
+        if look == self.looked:
+            return None
+        self.looked = look
+        return None if digest_shown(self.journal, look[0]) == self.shown else self.open()
+
+    def _look(self) -> _Look:
+        """Return what changes whenever a step is taken or a day begins, at the price of one look into a folder."""
+        folder = self.journal.root / "journal"
+        try:
+            return date.today(), folder.stat().st_mtime_ns, len(os.listdir(folder))
+        except OSError:
+            return date.today(), 0, 0
