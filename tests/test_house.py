@@ -76,6 +76,8 @@ FLOORS = (
         "web.diagrams",
         "web.rendering",
         "web.neighbours",
+        "web.metadata",
+        "web.sitemaps",
         "web.question_pages",
         "web.thing_pages",
         "web.state_pages",

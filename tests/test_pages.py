@@ -1,14 +1,21 @@
 """The pages for people: what each shows beyond the answer itself, and that it can be read without the picture."""
 
+import json
+import re
 from xml.etree import ElementTree
 
 import httpx
+import pytest
 
 from obligraph.graphs import NamedNode, World
 from obligraph.labels import labels_of
+from obligraph.resources import Home
+from obligraph.things import show
 from obligraph.vocabulary import BASE
+from obligraph.web import metadata
 from obligraph.web.diagrams import MOST, Edge, Node, diagram
 from obligraph.web.neighbours import around
+from obligraph.web.site import Site
 
 
 def page(server: httpx.Client, address: str, language: str = "en") -> str:
@@ -107,3 +114,111 @@ def test_the_page_of_a_thing_tells_how_to_cite_it(server: httpx.Client) -> None:
     assert "Cite as: «50 emergency centres in police stations»" in text
     assert f"{BASE}id/promise/PER-50-police-station-centres-2018, data " in text
     assert '<svg class="diagram" role="group"' in text
+
+
+def told_in_the_head(text: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    assert found
+    told: dict[str, object] = json.loads(found[1])
+    return told
+
+
+@pytest.mark.parametrize(("language", "tagline"), [("en", "Who owes what"), ("es", "Quién debe qué")])
+def test_the_first_page_tells_machines_what_the_data_is(language: str, tagline: str, server: httpx.Client) -> None:
+    told = told_in_the_head(page(server, "/", language))
+
+    assert told["@type"] == "Dataset"
+    assert tagline in str(told["name"])
+    assert told["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    files = [it["contentUrl"] for it in told["distribution"]]  # type: ignore[attr-defined]
+    assert all(server.head(address).status_code == 200 for address in files)
+
+
+def test_a_question_tells_machines_its_files_and_they_are_there(server: httpx.Client) -> None:
+    found = server.get("/ask/promised-and-delivered?state=PER", headers={"Accept": "text/html"})
+
+    told = told_in_the_head(found.text)
+    for file in told["distribution"]:  # type: ignore[attr-defined]
+        sent = server.get(file["contentUrl"])
+        assert sent.headers["content-type"].partition(";")[0] == file["encodingFormat"]
+    assert '</ask/promised-and-delivered.csv?state=PER>; rel="alternate"; type="text/csv"' in found.headers["link"]
+
+
+def test_a_thing_tells_machines_its_address_and_its_other_forms(server: httpx.Client) -> None:
+    found = server.get("/doc/state/PER", headers={"Accept": "text/html", "Accept-Language": "es"})
+
+    told = told_in_the_head(found.text)
+    assert (told["@id"], told["name"]) == (f"{BASE}id/state/PER", "Perú")
+    assert f"{BASE}def#State" in told["additionalType"]  # type: ignore[operator]
+    assert '</doc/state/PER.ttl>; rel="alternate"; type="text/turtle"' in found.headers["link"]
+    assert '<link rel="alternate" type="text/turtle" href="/doc/state/PER.ttl">' in found.text
+
+
+def test_a_label_cannot_close_the_script_it_stands_in(world: World, home: Home) -> None:
+    world.add('state:XXX a term:State ; rdfs:label "</script><script>alert(1)</script>"@en .')
+
+    text = metadata.of_thing(Site(world, home), "en", show(f"{BASE}id/state/XXX", world, "en"))
+
+    assert "<" not in text
+    assert json.loads(text)["name"] == "</script><script>alert(1)</script>"
+
+
+def test_every_page_names_itself_in_four_languages(server: httpx.Client) -> None:
+    text = page(server, "/ask/who-promised?state=PER&lang=fr", "en")
+    server.cookies.clear()
+
+    for code in ("en", "es", "fr", "pt"):
+        assert f'<link rel="alternate" hreflang="{code}" href="/ask/who-promised?state=PER&amp;lang={code}">' in text
+    assert '<link rel="alternate" hreflang="x-default" href="/ask/who-promised?state=PER">' in text
+
+
+def test_robots_find_every_page_in_every_language(server: httpx.Client) -> None:
+    robots = server.get("/robots.txt").text
+    address = re.search(r"(?m)^Sitemap: (\S+)$", robots)
+    assert address
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    index = ElementTree.fromstring(server.get(address[1]).text)
+    parts = [str(it.text) for it in index.findall("s:sitemap/s:loc", space)]
+    listed = {part: ElementTree.fromstring(server.get(part).text).findall("s:url", space) for part in parts}
+
+    pages, things = listed.values()
+    addresses = [str(it.findtext("s:loc", namespaces=space)) for it in pages]
+    assert sum("/ask/who-promised?lang=" in it for it in addresses) == 4
+    assert all(len(it.findall("x:link", space)) == 5 for it in pages)
+    assert all(server.get(it).status_code == 200 for it in addresses[::150])
+    assert len(things) > 3000
+    assert all(server.get(str(it.findtext("s:loc", namespaces=space))).status_code == 200 for it in things[::900])
+
+
+def test_what_has_not_changed_since_the_date_of_the_data_is_not_sent_again(server: httpx.Client) -> None:
+    first = server.get("/ask/who-promised.csv?state=PER")
+    changed = first.headers["last-modified"]
+
+    again = server.get("/ask/who-promised.csv?state=PER", headers={"If-Modified-Since": changed})
+    older = server.get(
+        "/ask/who-promised.csv?state=PER", headers={"If-Modified-Since": "Tue, 01 Jan 2019 00:00:00 GMT"}
+    )
+    other = server.get(
+        "/ask/who-promised.csv?state=PER", headers={"If-Modified-Since": changed, "If-None-Match": '"another"'}
+    )
+    odd = server.get("/ask/who-promised.csv?state=PER", headers={"If-Modified-Since": "yesterday"})
+
+    assert re.fullmatch(r"\w{3}, \d\d \w{3} 20\d\d 00:00:00 GMT", changed)
+    assert [it.status_code for it in (first, again, older, other, odd)] == [200, 304, 200, 200, 200]
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/", "public"),
+        ("/?lang=fr", "private"),
+        ("/static/style.css", "public"),
+        ("/doc/nothing", "no-store"),
+        ("/ask/who-promised?state=Perru", "no-store"),
+    ],
+)
+def test_what_went_wrong_is_kept_by_nobody(address: str, kept: str, server: httpx.Client) -> None:
+    found = server.get(address, headers={"Accept": "text/html"})
+    server.cookies.clear()
+
+    assert found.headers["cache-control"].startswith(kept)

@@ -10,6 +10,8 @@ from starlette.routing import Route
 
 from obligraph.vocabulary import BASE
 from obligraph.web import linked
+from obligraph.web.metadata import alternates
+from obligraph.web.negotiation import PAGE, STATEMENTS
 from obligraph.web.responses import page, respond
 from obligraph.web.site import Site
 
@@ -19,9 +21,10 @@ async def named_graph(request: Request) -> Response:
     site: Site = request.app.state.site
     path, suffix = linked.split(request.path_params["name"])
     form = linked.form_of(request, suffix)
+    link = {"Link": alternates(f"graph/{path}", {**PAGE, **STATEMENTS})}
     if form == "html":
-        return await page(request, "graph", path=path)
-    return respond(request, await to_thread.run_sync(linked.graph, site, f"{BASE}graph/{path}", form))
+        return await page(request, "graph", headers=link, path=path)
+    return respond(request, await to_thread.run_sync(linked.graph, site, f"{BASE}graph/{path}", form), link)
 
 
 async def ontology(request: Request) -> Response:
@@ -49,7 +52,7 @@ async def document(request: Request) -> Response:
     path, suffix = linked.split(request.path_params["path"])
     iri = linked.thing_of(path, site.world)
     form = linked.form_of(request, suffix)
-    link = {"Link": linked.alternates(f"doc/{quote(path)}")}
+    link = {"Link": alternates(f"doc/{path}", {**PAGE, **STATEMENTS})}
     if form == "html":
         return await page(request, "thing", headers=link, iri=iri)
     return respond(request, await to_thread.run_sync(linked.description, site, iri, form), link)

@@ -72,13 +72,6 @@ def graph(site: Site, name: str, form: str) -> Body:
     return _written(site, (Quad(*quad.triple) for quad in chosen), form)
 
 
-def alternates(path: str) -> str:
-    """Return the `Link` header that leads from a document to its other forms."""
-    return ", ".join(
-        f'</{path}.{suffix}>; rel="alternate"; type="{media}"' for suffix, media in {**PAGE, **STATEMENTS}.items()
-    )
-
-
 def _written(site: Site, quads: Iterable[Quad], form: str) -> Body:
     out = io.BytesIO()
     write_quads(sorted(set(quads), key=str), out, f".{form}", site.world.vocabulary)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
@@ -12,7 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from obligraph.errors import Problem
-from obligraph.web import check_pages, programs
+from obligraph.web import check_pages, metadata, programs
+from obligraph.web.api import FORMS
 from obligraph.web.check_pages import checked
 from obligraph.web.responses import STATUS, language_of, page, respond
 
@@ -29,7 +30,11 @@ def shows(name: str) -> Callable[[Request], Awaitable[Response]]:
 async def question(request: Request) -> Response:
     """Show one question, its controls and its answer; with a suffix, send the answer as a file."""
     slug, dot, _ = request.path_params["slug"].partition(".")
-    return await programs.answers(request) if dot else await page(request, "question", slug=slug)
+    if dot:
+        return await programs.answers(request)
+    query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "format"])
+    link = metadata.alternates(f"ask/{slug}", FORMS, f"?{query}" if query else "")
+    return await page(request, "question", headers={"Link": link}, slug=slug)
 
 
 async def state(request: Request) -> Response:

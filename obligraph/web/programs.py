@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from obligraph.errors import Problem
 from obligraph.graphs import read_results
-from obligraph.web import api, describes, linked, openapi
+from obligraph.web import api, describes, linked, openapi, sitemaps
 from obligraph.web.check_pages import FORMS, checked, form_of
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
 from obligraph.web.protocol import BadRequest, asks, query_of
@@ -85,6 +85,17 @@ async def context(request: Request) -> Response:
     return respond(request, describes.context(request.app.state.site))
 
 
+async def robots(request: Request) -> Response:
+    """Tell robots where they may go."""
+    return respond(request, sitemaps.robots(request.app.state.site))
+
+
+async def sitemap(request: Request) -> Response:
+    """List every page, in every language, and every thing."""
+    site: Site = request.app.state.site
+    return respond(request, await to_thread.run_sync(sitemaps.sitemap, site, request.path_params.get("name", "")))
+
+
 async def dump(request: Request) -> Response:
     """Send the whole graph as one file."""
     body = await to_thread.run_sync(describes.dump, request.app.state.site, request.path_params["name"])
@@ -117,5 +128,8 @@ ROUTES: Final = (
     Route("/.well-known/void", dataset),
     Route("/void{suffix}", dataset),
     Route("/dumps/{name}", dump),
+    Route("/robots.txt", robots),
+    Route("/sitemap.xml", sitemap),
+    Route("/sitemap-{name}.xml", sitemap),
     Route("/context.jsonld", context),
 )

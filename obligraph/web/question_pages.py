@@ -13,6 +13,7 @@ from obligraph.labels import labels_of
 from obligraph.languages import choose, words
 from obligraph.questions import Question
 from obligraph.values import Parameter, fold, members
+from obligraph.web import metadata
 from obligraph.web.api import FORMS, given
 from obligraph.web.charts import picture
 from obligraph.web.rendering import render, shown
@@ -76,6 +77,7 @@ def home(request: Request, language: str) -> Body:
         chosen=reader,
         readers=READERS,
         themes=[(name, held) for name, held in themes if held],
+        told=metadata.of_dataset(site, language),
     )
 
 
@@ -87,6 +89,7 @@ def question(request: Request, language: str, slug: str) -> Body:
     answer = site.ask(slug, given(request), language, witness, as_of)
     found = answer.bound.question
     kept = [(name, value) for name, value in asked.multi_items() if name not in ("lang", "format")]
+    told, address = shown(answer), f"?{urlencode([*kept, ('lang', language)])}"
     return render(
         request,
         language,
@@ -97,10 +100,11 @@ def question(request: Request, language: str, slug: str) -> Body:
         witnesses=_witnesses(site, language),
         witnesses_chosen=asked.getlist("witness"),
         as_of=as_of,
-        shown=shown(answer),
+        shown=told,
         chart=picture(answer),
         files=list(FORMS.items()),
-        address=f"?{urlencode([*kept, ('lang', language)])}",
+        address=address,
+        told=metadata.of_question(site, language, found, told, FORMS, address),
         sparql=urlencode({"text": answer.bound.sparql}),
     )
 

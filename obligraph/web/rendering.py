@@ -46,6 +46,7 @@ def render(request: Request, language: str, template: str, **shown: Any) -> Body
         languages=LANGUAGES,
         path=request.url.path,
         in_language=in_language,
+        in_any_language=f"?{rest}" if (rest := request.url.remove_query_params("lang").query) else "",
         word=word,
         href=href,
         **shown,

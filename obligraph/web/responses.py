@@ -4,6 +4,8 @@ The one place where a problem becomes a status.
 """
 
 import json
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -17,7 +19,7 @@ from obligraph.languages import say
 from obligraph.web.negotiation import PAGE, choose, language_of_request
 from obligraph.web.pages import PAGES
 from obligraph.web.protocol import BadRequest
-from obligraph.web.site import Body
+from obligraph.web.site import Body, Site
 
 STATUS: Final[dict[type[Problem], int]] = {
     errors.NotReady: 503,
@@ -45,18 +47,48 @@ async def page(
     """Return a page for people, in the language of the request; a language asked for is remembered."""
     language = language_of(request)
     body = await to_thread.run_sync(lambda: PAGES[name](request, language, **asked))
-    response = respond(request, body, {**(headers or {}), "Content-Language": language}, status)
-    if request.query_params.get("lang") == language:
+    told = {**(headers or {}), "Content-Language": language}
+    choosing = request.query_params.get("lang") == language
+    if choosing:
+        told.setdefault("Cache-Control", FRESH.replace("public", "private"))
+    response = respond(request, body, told, status)
+    if choosing:
         response.set_cookie("lang", language, max_age=31_536_000, samesite="lax", httponly=True)
     return response
 
 
 def respond(request: Request, body: Body, headers: dict[str, str] | None = None, status: int = 200) -> Response:
-    """Return a body, or that it has not changed since the client last had it."""
+    """Return a body, or that it has not changed since the client last had it.
+
+    What went wrong, and what was made from something sent, is not to be kept by anybody.
+    """
+    if status != 200 or request.method == "POST":
+        return Response(body.content, status, {**(headers or {}), "Cache-Control": "no-store"}, body.media)
     told = {"ETag": body.etag, "Vary": "Accept, Accept-Language, Cookie", "Cache-Control": FRESH, **(headers or {})}
-    if status == 200 and request.headers.get("if-none-match") in (body.etag, f"W/{body.etag}", "*"):
+    changed = _changed(request)
+    if changed:
+        told["Last-Modified"] = format_datetime(changed, usegmt=True)
+    if _held(request, body, changed):
         return Response(status_code=304, headers=told)
     return Response(body.content, status, told, body.media)
+
+
+def _changed(request: Request) -> datetime | None:
+    """Return when the data changed last: the day of the newest named graph."""
+    site: Site = request.app.state.site
+    return datetime.fromisoformat(site.dated).replace(tzinfo=UTC) if site.dated else None
+
+
+def _held(request: Request, body: Body, changed: datetime | None) -> bool:
+    """Return whether the client has this body already: by its tag, or where it names none, by its date (RFC 9110)."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or body.etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return changed is not None and since.tzinfo is not None and changed <= since
 
 
 def language_of(request: Request) -> str:

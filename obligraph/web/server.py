@@ -1,13 +1,14 @@
 """The application: every route of its three rooms, behind the guard."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -15,16 +16,26 @@ from obligraph.errors import Problem
 from obligraph.web import addresses, people, programs
 from obligraph.web.guard import Guard
 from obligraph.web.protocol import BadRequest
-from obligraph.web.responses import problem
+from obligraph.web.responses import FRESH, problem
 from obligraph.web.site import Site
 
 EXPOSED: Final = ("ETag", "Link", "Retry-After", "Content-Language")
 STATIC: Final = Path(__file__).parent / "static"
 
 
+class Static(StaticFiles):
+    """Files that a browser may keep for as long as a page."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return a file, with how long it may be kept."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = FRESH
+        return response
+
+
 def application(site: Site) -> Starlette:
     """Return the server of a site."""
-    static = Mount("/static", StaticFiles(directory=STATIC))
+    static = Mount("/static", Static(directory=STATIC))
     routes = [*people.ROUTES, *programs.ROUTES, *addresses.ROUTES, static]
     middleware = [
         Middleware(Guard),

@@ -11,6 +11,7 @@ from obligraph.labels import labels_of
 from obligraph.languages import moment, say
 from obligraph.things import show
 from obligraph.vocabulary import BASE, TERM
+from obligraph.web import metadata
 from obligraph.web.neighbours import around
 from obligraph.web.rendering import href, render
 from obligraph.web.site import Body, Site
@@ -40,6 +41,7 @@ def thing(request: Request, language: str, iri: str) -> Body:
         document=iri.removeprefix(BASE).removeprefix("id/"),
         day=moment(site.dated, language),
         version=__version__,
+        told=metadata.of_thing(site, language, found),
     )
 
 
