@@ -27,6 +27,7 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
     from obligraph.limits import SECONDS
     from obligraph.renewal import Renewal
     from obligraph.resources import find_data, find_home
+    from obligraph.web.rendering import EDITOR
     from obligraph.web.site import Gate, Site
     from obligraph.web.supervisor import Supervisor
 
@@ -47,6 +48,8 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
 
         graph = renewal.open()
         click.echo(say(language, "cli.serving", address=address), err=True)
+        if not EDITOR.is_file():
+            click.echo(say(language, "cli.plain-field"), err=True)
         Supervisor(graph, work, lambda: _newer(renewal, language)).run(listener, workers)
     return 0
 

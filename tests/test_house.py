@@ -82,6 +82,7 @@ FLOORS = (
         "web.thing_pages",
         "web.state_pages",
         "web.sparql_pages",
+        "web.completions",
         "web.check_pages",
         "web.openapi",
         "web.pages",

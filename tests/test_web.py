@@ -64,6 +64,24 @@ def test_every_page_speaks_the_language_of_its_reader(path: str, language: str, 
     assert "script-src 'self'" in found.headers["content-security-policy"]
 
 
+def test_the_editor_is_given_what_it_may_complete_in_the_language_of_the_page(server: httpx.Client) -> None:
+    told = server.get("/sparql/completions.json?lang=es").json()
+
+    assert told["prefixes"]["term"] == "https://w3id.org/obligraph/def#"
+    names = {name: (label, kind) for name, label, kind in told["terms"]}
+    assert names["state:PER"] == ("Perú", "constant")
+    assert names["term:Promise"][1] == "class"
+    assert names["term:statedIn"][1] == "property"
+    assert names["phase:accrued"][1] == "enum"
+
+
+def test_a_mistake_in_a_query_has_its_place_in_the_page(server: httpx.Client) -> None:
+    shown = server.get("/sparql", params={"query": "SELECT *\nWHERE { ?s ?p }"}, headers={"Accept": "text/html"}).text
+
+    assert 'data-line="2"' in shown
+    assert 'aria-describedby="problem"' in shown
+
+
 def test_a_language_once_chosen_is_remembered(server: httpx.Client) -> None:
     server.get("/?lang=pt", headers={"Accept": "text/html"})
 

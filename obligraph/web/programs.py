@@ -12,6 +12,7 @@ from obligraph.errors import Problem
 from obligraph.graphs import read_results
 from obligraph.web import api, describes, linked, openapi, sitemaps
 from obligraph.web.check_pages import FORMS, checked, form_of
+from obligraph.web.completions import completions
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
 from obligraph.web.protocol import BadRequest, asks, query_of
 from obligraph.web.queries import Query, answer
@@ -60,6 +61,11 @@ async def sparql(request: Request) -> Response:
     site.gate.admit(_address(request))
     content, media = await answer(query, site)
     return Response(site.outward(content), media_type=media, headers={"Vary": "Accept", "Cache-Control": "no-store"})
+
+
+async def words(request: Request) -> Response:
+    """Send what the SPARQL editor may complete, in the language of whoever asks."""
+    return respond(request, await to_thread.run_sync(completions, request.app.state.site, language_of(request)))
 
 
 async def graphs(request: Request) -> Response:
@@ -124,6 +130,7 @@ ROUTES: Final = (
     Route("/api/check", check_report, methods=["POST"]),
     Route("/openapi.json", interface),
     Route("/sparql", sparql, methods=["GET", "POST"]),
+    Route("/sparql/completions.json", words),
     Route("/graphs", graphs),
     Route("/.well-known/void", dataset),
     Route("/void{suffix}", dataset),

@@ -19,6 +19,9 @@ from obligraph.web.negotiation import PAGE
 from obligraph.web.site import Body, Site
 
 Page = Callable[..., Body]
+STATIC: Final = Path(__file__).parent / "static"
+EDITOR: Final = STATIC / "editor.js"
+"""Built with the package; not there where it was built without Node."""
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,

@@ -1,6 +1,5 @@
 """The application: every route of its three rooms, behind the guard."""
 
-from pathlib import Path
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -16,11 +15,11 @@ from obligraph.errors import Problem
 from obligraph.web import addresses, people, programs
 from obligraph.web.guard import Guard
 from obligraph.web.protocol import BadRequest
+from obligraph.web.rendering import STATIC
 from obligraph.web.responses import FRESH, problem
 from obligraph.web.site import Site
 
 EXPOSED: Final = ("ETag", "Link", "Retry-After", "Content-Language")
-STATIC: Final = Path(__file__).parent / "static"
 
 
 class Static(StaticFiles):

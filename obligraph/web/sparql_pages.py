@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from obligraph.errors import Problem
+from obligraph.errors import BadQuery, Problem
 from obligraph.graphs import Literal, NamedNode, Rows
 from obligraph.labels import labels_of, written
 from obligraph.web.describes import DUMPS
-from obligraph.web.rendering import href, render
+from obligraph.web.rendering import EDITOR, href, render
 from obligraph.web.site import Body, Site
 
 
@@ -37,6 +37,8 @@ def sparql(
         questions=site.questions.values(),
         found=None if found is None else _shown(found, site, language),
         problem=problem.tell(language) if problem else "",
+        place=problem.fields if isinstance(problem, BadQuery) else {},
+        editor=EDITOR.is_file(),
         query=asked.get("query", ""),
     )
 
