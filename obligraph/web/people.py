@@ -32,8 +32,9 @@ async def question(request: Request) -> Response:
     slug, dot, _ = request.path_params["slug"].partition(".")
     if dot:
         return await programs.answers(request)
-    query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "format"])
-    link = metadata.alternates(f"ask/{slug}", FORMS, f"?{query}" if query else "")
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in ("format", "lang")]
+    query = urlencode([*asked, ("lang", language_of(request))])
+    link = metadata.alternates(f"ask/{slug}", FORMS, f"?{query}")
     return await page(request, "question", headers={"Link": link}, slug=slug)
 
 
