@@ -141,7 +141,9 @@ def test_a_question_tells_machines_its_files_and_they_are_there(server: httpx.Cl
     for file in told["distribution"]:  # type: ignore[attr-defined]
         sent = server.get(file["contentUrl"])
         assert sent.headers["content-type"].partition(";")[0] == file["encodingFormat"]
-    assert '</ask/promised-and-delivered.csv?state=PER&lang=es>; rel="alternate"; type="text/csv"' in found.headers["link"]
+    assert (
+        '</ask/promised-and-delivered.csv?state=PER&lang=es>; rel="alternate"; type="text/csv"' in found.headers["link"]
+    )
 
 
 def test_a_thing_tells_machines_its_address_and_its_other_forms(server: httpx.Client) -> None:
