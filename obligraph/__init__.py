@@ -19,20 +19,25 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "ask", "brief", "check", "export", "list_questions", "open_world", "query", "show"]
 
 
-def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = None) -> "World":
+def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = None, store: str = "") -> "World":
     """Return the shipped graph with the accepted submissions of a data folder; pass it as `world` to ask many things.
 
     `data` is that folder, by default the user's own. With `witness` ("state,press") or `as_of` ("2018-12-31") it holds
-    only what these speakers had said by that day.
+    only what these speakers had said by that day. With `store` it is what an engine elsewhere holds (ENGINES.md).
     """
     from datetime import date
 
     from obligraph.graphs import World
     from obligraph.journal import Journal
     from obligraph.records import include
-    from obligraph.resources import find_data, find_home
+    from obligraph.resources import find_data, find_home, find_store
+    from obligraph.vocabulary import Vocabulary
 
-    world = include(World.open(find_home()), Journal(find_data(data)), date.today())
+    home = find_home()
+    if address := find_store(store):
+        world = World.at(address, Vocabulary.read(home.ontology))
+    else:
+        world = include(World.open(home), Journal(find_data(data)), date.today())
     if not (witness or as_of):
         return world
     from obligraph.selections import narrow

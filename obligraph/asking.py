@@ -3,7 +3,18 @@
 import sys
 from pathlib import Path
 
-from obligraph.commands import Act, argument, deliver, format_of, option, output_options, text_of, values_of, world
+from obligraph.commands import (
+    Act,
+    argument,
+    deliver,
+    format_of,
+    option,
+    output_options,
+    source_options,
+    text_of,
+    values_of,
+    world,
+)
 from obligraph.errors import BadQuery
 
 ANSWER_FORMATS = ("table", "csv", "json", "md", "xlsx", "ttl")
@@ -15,13 +26,13 @@ def acts() -> list[Act]:
     """Return the commands of this room."""
     selection = [option("--witness"), option("--as-of", "as_of")]
     listing = [option("--for", "reader"), option("--sparql", is_flag=True), option("--about", is_flag=True)]
-    name, data = argument("name", required=False), option("--data")
+    name, source = argument("name", required=False), source_options()
     scope = [option("--for", "audience", choices=["shadow-report"]), option("--articles")]
     return [
-        Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing, data]),
-        Act("query", query, [argument("file"), *output_options(RESULT_FORMATS), data]),
-        Act("show", show, [argument("thing"), data]),
-        Act("brief", brief, [argument("state"), *output_options(BRIEF_FORMATS), *selection, *scope, data]),
+        Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing, *source]),
+        Act("query", query, [argument("file"), *output_options(RESULT_FORMATS), *source]),
+        Act("show", show, [argument("thing"), *source]),
+        Act("brief", brief, [argument("state"), *output_options(BRIEF_FORMATS), *selection, *scope, *source]),
     ]
 
 
@@ -45,6 +56,7 @@ def ask(
     sparql: bool,
     about: bool,
     data: str | None,
+    store: str | None,
     extra: list[str],
 ) -> int:
     """List the saved questions, or answer one."""
@@ -55,7 +67,7 @@ def ask(
     from obligraph.tour import about as told
     from obligraph.tour import listing
 
-    asked = world(witness, as_of, data)
+    asked = world(witness, as_of, data, store)
     catalogue = Catalogue(find_home().queries, asked)
     if name is None:
         deliver(listing(catalogue, reader, language) + "\n")
@@ -73,12 +85,12 @@ def ask(
     return 0
 
 
-def query(language: str, file: str, form: str | None, output: str | None, data: str | None) -> int:
+def query(language: str, file: str, form: str | None, output: str | None, data: str | None, store: str | None) -> int:
     """Run anyone's SPARQL within limits."""
     from obligraph.limits import run
     from obligraph.tour import result_table
 
-    graph = world(data=data)
+    graph = world(data=data, store=store)
     text = sys.stdin.read() if file == "-" else text_of(file)
     form = format_of(form, output, "table", RESULT_FORMATS)
     try:
@@ -90,12 +102,12 @@ def query(language: str, file: str, form: str | None, output: str | None, data: 
     return 0
 
 
-def show(language: str, thing: str, data: str | None) -> int:
+def show(language: str, thing: str, data: str | None, store: str | None) -> int:
     """Print one thing: its statements, what points at it, its sources."""
     from obligraph.things import show as find
     from obligraph.tour import thing_text
 
-    deliver(thing_text(find(thing, world(data=data), language), language) + "\n")
+    deliver(thing_text(find(thing, world(data=data, store=store), language), language) + "\n")
     return 0
 
 
@@ -110,6 +122,7 @@ def brief(
     audience: str | None,
     articles: str | None,
     data: str | None,
+    store: str | None,
 ) -> int:
     """Write the brief of a State; for a shadow report, a folder with page, text and annex."""
     from obligraph.briefs import brief as build
@@ -119,7 +132,7 @@ def brief(
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
 
-    asked = world(witness, as_of, data)
+    asked = world(witness, as_of, data, store)
     catalogue = Catalogue(find_home().queries, asked)
     told = build(state, asked, catalogue, language, audience=audience or "", articles=articles or "")
     blocks = page(told)

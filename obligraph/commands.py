@@ -189,16 +189,23 @@ def option(*names: str, choices: Iterable[str] = (), **settings: Any) -> click.P
     return click.Option(names, **settings)
 
 
+def source_options() -> list[click.Parameter]:
+    """Return `--data` and `--store`, which every command has that answers from the graph."""
+    return [option("--data"), option("--store")]
+
+
 def output_options(forms: Iterable[str]) -> list[click.Parameter]:
     """Return `--format` and `--output`, which every command that answers has."""
     return [option("--format", "form", choices=forms), option("--output", "-o", "output")]
 
 
-def world(witness: str | None = None, as_of: str | None = None, data: str | None = None) -> "World":
-    """Return the graph to answer from, with the submissions of a data folder, narrowed if asked."""
+def world(
+    witness: str | None = None, as_of: str | None = None, data: str | None = None, store: str | None = None
+) -> "World":
+    """Return the graph to answer from, with the submissions of a data folder, narrowed if asked; or that of a store."""
     from obligraph import open_world
 
-    return open_world(witness=witness or "", as_of=as_of or "", data=data)
+    return open_world(witness=witness or "", as_of=as_of or "", data=data, store=store or "")
 
 
 def format_of(form: str | None, output: str | None, default: str, known: Iterable[str]) -> str:

@@ -11,6 +11,7 @@
     ├── BadQuery            the text is not SPARQL
     ├── CannotRead          a file is missing, unreadable or not what it claims
     ├── CannotWrite         an output could not be written
+    ├── BadStore            an engine elsewhere is unreachable, refuses, or does not hold what it should
     ├── CannotServe         the address to serve on is taken or closed
     ├── Refused             a query or a submission asks for what is never done
     ├── TooSlow             the time allowed ran out
@@ -139,6 +140,12 @@ class CannotWrite(Problem):
     """An output could not be written; what was there before is untouched."""
 
     key = "cannot-write"
+
+
+class BadStore(Problem):
+    """An engine elsewhere cannot be reached, refuses, answers in part, or does not hold a whole edition of ours."""
+
+    key = "bad-store"
 
 
 class CannotServe(Problem):

@@ -45,8 +45,11 @@ class Citation:
 
 def citations(claims: Iterable[str], world: World, language: str) -> Mapping[str, tuple[Citation, ...]]:
     """Return the citations of these claims or sourced things; one without a document has none."""
-    said = {claim: _said(claim, world) for claim in dict.fromkeys(claims)}
+    asked = dict.fromkeys(claims)
+    world.gather(map(NamedNode, asked))
+    said = {claim: _said(claim, world) for claim in asked}
     documents = {iri for facts in said.values() for iri in facts.get("statedIn", [])}
+    world.gather(map(NamedNode, documents))
     about = {iri: _said(iri, world) for iri in documents}
     for claim, facts in said.items() if world.submissions else ():
         facts["sender"] = _senders(claim, world)

@@ -5,8 +5,7 @@ question needs no `GRAPH`; who asserts a named graph is said in that graph itsel
 """
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,20 +17,21 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
-    QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
     Triple,
     parse,
-    parse_query_results,
 )
 
-from obligraph.errors import BadQuery, CannotRead
+from obligraph.editions import Edition
+from obligraph.errors import BadQuery, BadStore, CannotRead
 from obligraph.resources import Home
+from obligraph.results import RESULT_FORMATS, Found, Rows, Term, fault, read_results, rows_of
+from obligraph.stores import Elsewhere, Engine
 from obligraph.vocabulary import BASE, Vocabulary
+from obligraph.wires import Places, Wire
 
 __all__ = [
     "RESULT_FORMATS",
@@ -52,28 +52,9 @@ __all__ = [
     "verify",
 ]
 
-Term = NamedNode | BlankNode | Literal | Triple
 ONTOLOGY_GRAPH = NamedNode(BASE + "def")
-RESULT_FORMATS = {
-    "csv": QueryResultsFormat.CSV,
-    "json": QueryResultsFormat.JSON,
-    "tsv": QueryResultsFormat.TSV,
-    "xml": QueryResultsFormat.XML,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What a SELECT found: column names, and one tuple a row with `None` where a column is empty."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
-        return iter(self.rows)
+COPIED = 20_000_000
+"""Statements that are copied from an engine elsewhere into the one within, at most: some eight gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +72,7 @@ class Selection:
 class World:
     """The loaded graph: ask it, describe from it, write it out."""
 
-    store: Store
+    store: Engine
     vocabulary: Vocabulary
     digest: str
     selection: Selection | None = None
@@ -116,6 +97,17 @@ class World:
             _load(store, text, path, name)
         return cls(store, vocabulary, digest.hexdigest())
 
+    @classmethod
+    def at(cls, address: str, vocabulary: Vocabulary, hidden: Iterable[str] = ()) -> "World":
+        """Return the world that an engine elsewhere holds (`Places` says what an address is), some graphs `hidden`.
+
+        Raises `BadStore` when it does not answer, or does not hold a whole edition.
+        """
+        wire = Wire(Places.read(address))
+        edition = Edition.read(wire).whole(wire)
+        store = Elsewhere(wire, edition, frozenset(hidden))
+        return cls(store, vocabulary, edition.digest, submissions=edition.submissions)
+
     @property
     def whole(self) -> "World":
         """Return the world this one was selected from, or itself."""
@@ -127,7 +119,31 @@ class World:
 
     def add(self, turtle: str, graph: str = BASE + "graph/added") -> None:
         """Add statements written in Turtle; the prefixes of the vocabulary are known without being declared."""
-        self.store.load(self.vocabulary.turtle_head() + turtle, RdfFormat.TURTLE, to_graph=NamedNode(graph))
+        said = parse(self.vocabulary.turtle_head() + turtle, RdfFormat.TURTLE)
+        self.store.extend([Quad(it.subject, it.predicate, it.object, NamedNode(graph)) for it in said])
+
+    def gather(self, things: Iterable[NamedNode]) -> None:
+        """Ask an engine elsewhere for all these things at once, before each is looked up; within, nothing is needed."""
+        if isinstance(self.store, Elsewhere):
+            self.store.gather(it.value for it in things)
+
+    def connect(self) -> None:
+        """Open the way to an engine elsewhere, where nothing may be opened later."""
+        if isinstance(self.store, Elsewhere):
+            self.store.connect()
+
+    def within(self) -> Store:
+        """Return the statements in the engine within, copied there if they are elsewhere.
+
+        Raises `BadStore` when they are too many for that.
+        """
+        if isinstance(self.store, Store):
+            return self.store
+        if len(self) > COPIED:
+            raise BadStore("too-large", count=len(self), limit=COPIED)
+        copy = Store()
+        copy.bulk_extend(self.store)
+        return copy
 
     def select(self, sparql: str) -> Rows:
         """Return the rows of a SELECT query.
@@ -137,7 +153,7 @@ class World:
         found = self.run(sparql)
         if not isinstance(found, QuerySolutions):
             raise BadQuery("not-select")
-        return _rows(found)
+        return rows_of(found)
 
     def construct(self, sparql: str) -> Iterable[Triple]:
         """Return the statements of a CONSTRUCT or DESCRIBE query."""
@@ -146,9 +162,7 @@ class World:
             raise BadQuery("not-construct")
         return found
 
-    def run(
-        self, sparql: str, default: Sequence[str] = (), named: Sequence[str] = (), base: str = ""
-    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def run(self, sparql: str, default: Sequence[str] = (), named: Sequence[str] = (), base: str = "") -> Found:
         """Return whatever a query of any form finds, over the union of the named graphs; our prefixes are known.
 
         `default` and `named` are graphs that stand in for the dataset, as in the SPARQL 1.1 Protocol; `base` is what
@@ -161,13 +175,15 @@ class World:
             prefixes = dict(self.vocabulary.prefixes)
             return self.store.query(sparql, base_iri=base or None, prefixes=prefixes, **chosen)
         except SyntaxError as error:
-            raise BadQuery("syntax", **_fault(error)) from error
+            raise BadQuery("syntax", **fault(error)) from error
 
     def describe(self, iris: Iterable[str]) -> list[Triple]:
         """Return what is said of these things, one step deep, without repetition."""
         found: dict[Triple, None] = {}
-        for iri in iris:
-            for quad in self.store.quads_for_pattern(NamedNode(iri), None, None, None):
+        things = [NamedNode(iri) for iri in iris]
+        self.gather(things)
+        for thing in things:
+            for quad in self.store.quads_for_pattern(thing, None, None, None):
                 found[quad.triple] = None
         return list(found)
 
@@ -225,23 +241,5 @@ def graph_name(path: Path, home: Home) -> NamedNode:
     return NamedNode(f"{BASE}graph/{'-'.join(path.relative_to(home.graph).with_suffix('').parts)}")
 
 
-def read_results(body: bytes) -> Rows | bool:
-    """Return the rows, or the yes or no, in a SPARQL result written as JSON."""
-    found = parse_query_results(body, QueryResultsFormat.JSON)
-    return bool(found) if isinstance(found, QueryBoolean) else _rows(found)
-
-
-def _rows(found: QuerySolutions) -> Rows:
-    return Rows(tuple(variable.value for variable in found.variables), tuple(tuple(solution) for solution in found))
-
-
 def _is_nameless(quad: Quad) -> bool:
     return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
-
-
-def _fault(error: SyntaxError) -> dict[str, str]:
-    """Return line, column and what was expected, out of the engine's message."""
-    text = " ".join(str(error.msg).split())
-    place = re.match(r"error at (\d+):(\d+): ", text)
-    found = {"line": place[1], "column": place[2]} if place else {}
-    return {**found, "reason": text[place.end() if place else 0 :][:300]}

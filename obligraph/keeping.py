@@ -1,35 +1,60 @@
-"""Commands that keep: the whole graph in one file, what changed in it, our own Turtle in order."""
+"""Commands that keep: the graph in one file or in an engine elsewhere, what changed in it, our Turtle in order."""
 
+import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from obligraph.commands import Act, argument, deliver, option, text_of, world
+from obligraph.commands import Act, argument, deliver, option, source_options, text_of, world
+from obligraph.errors import MissingValue
 from obligraph.languages import Language, say
 
 
 def acts() -> list[Act]:
     """Return the commands of this room."""
     return [
-        Act("export", export, [argument("file"), option("--questions", is_flag=True), option("--data")]),
+        Act("export", export, [argument("file"), option("--questions", is_flag=True), *source_options()]),
+        Act("load", load, [*source_options()]),
         Act("changes", changed, [argument("old"), argument("new")]),
         Act("format", tidy, [argument("files", nargs=-1), option("--check", is_flag=True)]),
     ]
 
 
-def export(language: str, file: str, questions: bool, data: str | None) -> int:
+def export(language: str, file: str, questions: bool, data: str | None, store: str | None) -> int:
     """Write the whole graph, or with `--questions` the saved questions as data."""
     from obligraph.exports import export as write
     from obligraph.exports import export_questions
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
 
-    graph = world(data=data)
+    graph = world(data=data, store=store)
     if questions:
         count = export_questions(Catalogue(find_home().queries, graph), graph.vocabulary, Path(file))
     else:
         count = write(graph, Path(file))
     click.echo(say(language, "cli.exported", count=count, file=file), err=True)
+    return 0
+
+
+def load(language: str, data: str | None, store: str | None) -> int:
+    """Load the graph, with the submissions of a data folder, into an engine elsewhere."""
+    from obligraph.journal import Journal
+    from obligraph.loads import load as send
+    from obligraph.resources import find_data, find_home, find_store
+
+    if not (address := find_store(store)):
+        raise MissingValue("store")
+
+    def watch(done: int, total: int, sent: int) -> None:
+        told = say(language, "cli.loading", done=done, total=total, sent=sent)
+        click.echo(f"\r\x1b[K{told}" if sys.stderr.isatty() else told, nl=not sys.stderr.isatty(), err=True)
+
+    loading = send(find_home(), Journal(find_data(data)), address, date.today(), watch)
+    edition = loading.edition
+    count = sum(held.statements for held in edition.graphs.values())
+    said = {"count": count, "graphs": len(edition.graphs), "sent": loading.sent, "digest": edition.digest[:12]}
+    click.echo(("\r\x1b[K" if sys.stderr.isatty() else "") + say(language, "cli.loaded", **said), err=True)
     return 0
 
 

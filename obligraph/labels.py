@@ -34,7 +34,9 @@ def labels_of(things: Iterable[NamedNode], world: World, language: str) -> Label
     A figure without a name is called by what it counts, its value and its period.
     """
     found = {}
-    for thing in dict.fromkeys(things):
+    asked = dict.fromkeys(things)
+    world.gather(asked)
+    for thing in asked:
         texts: dict[str, str] = {}
         for name in _NAMES:
             for quad in world.store.quads_for_pattern(thing, NamedNode(name), None, None):

@@ -117,8 +117,8 @@ def run(world: World, sparql: str, form: str, *, seconds: float = SECONDS) -> by
 def _answer(world: World, sparql: str, form: str, reader: Connection, writer: Connection) -> None:
     """Run in the child: shut every door, answer, send what came of it."""
     reader.close()
-    shut_the_doors()
     try:
+        shut_the_doors(world)
         writer.send(serialized(world, sparql, form)[0])
     except Problem as problem:
         writer.send(problem)
@@ -126,12 +126,16 @@ def _answer(world: World, sparql: str, form: str, reader: Connection, writer: Co
         writer.send(TooLarge("memory", limit=MAX_MEMORY // 2**20))
 
 
-def shut_the_doors() -> None:
-    """Allow this process no further file or connection and, on Linux, no more than `MAX_MEMORY` on top of the graph."""
+def shut_the_doors(world: World) -> None:
+    """Allow this process no further file or connection and, on Linux, no more than `MAX_MEMORY` on top of the graph.
+
+    The way to the graph, where that is elsewhere, is opened before.
+    """
     import faulthandler
     import os
     import resource
 
+    world.connect()
     faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     pages = Path("/proc/self/statm")

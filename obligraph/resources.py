@@ -1,6 +1,6 @@
 """Where the four folders are: `OBLIGRAPH_HOME`, else beside the module (a wheel), else the checkout.
 
-And where submissions are kept: `OBLIGRAPH_DATA`, else a folder of the user's own.
+And where submissions are kept: `OBLIGRAPH_DATA`, else a folder of the user's own. And which engine holds the graph.
 """
 
 import os
@@ -66,3 +66,8 @@ def find_data(asked: str | Path | None = None) -> Path:
         return Path.home() / "Library" / "Application Support" / "obligraph"
     default = Path.home() / ".local" / "share"
     return Path(os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or default) / "obligraph"
+
+
+def find_store(asked: str | None = None) -> str:
+    """Return the engine elsewhere to answer from: the one `asked` for, else `OBLIGRAPH_STORE`, else none."""
+    return asked or os.environ.get("OBLIGRAPH_STORE", "")

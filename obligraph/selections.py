@@ -51,7 +51,7 @@ def narrow(world: World, *, witness: str = "", as_of: str = "") -> World:
     kept = {claim for claim in heard - undated if not as_of or _last_day(dates[claim]) <= as_of}
     left_out = dates.keys() - kept
     store = Store()
-    store.extend(quad for quad in world.store if not _mentions(quad, left_out))
+    store.extend(quad for quad in world.within() if not _mentions(quad, left_out))
     witnesses = tuple(sorted(kind for kind, chosen in kinds.items() if chosen))
     selection = Selection(world, witnesses, as_of, len(left_out), len(undated))
     return World(store, world.vocabulary, world.digest, selection, world.submissions)

@@ -53,7 +53,7 @@ def show(name: str, world: World, language: str) -> Thing:
         iri=iri,
         short=world.vocabulary.shorten(iri),
         label=labels[iri],
-        kinds=tuple(labels[kind.value] for kind in kinds if isinstance(kind, NamedNode)),
+        kinds=tuple(sorted(labels[kind.value] for kind in kinds if isinstance(kind, NamedNode))),
         statements=_outward(said, labels, language),
         incoming=_inward(pointing, labels),
         sources=citations([iri], world, language).get(iri, ()),

@@ -45,12 +45,13 @@ def check(draft: Draft, world: World, shapes: Path | Rules, engine: str = "") ->
 def inspect(world: World, shapes: Path, engine: str = "") -> Report:
     """Return what all rules, ours included, find in the whole world: what is asked of others is kept at home."""
     rules = Rules.read(shapes, world.vocabulary, ours=True)
+    world = replace(world, store=world.within())
     return _judge(Statements(Path("graph"), world, None), world, rules, engine or ENGINES[1], ())
 
 
 def _judge(judged: Statements, world: World, rules: Rules, engine: str, changes: Iterable[Finding]) -> Report:
     with ThreadPoolExecutor(1) as beside:
-        applying = beside.submit(engines.apply, rules.shapes, judged.world.store, engine)
+        applying = beside.submit(engines.apply, rules.shapes, judged.world.within(), engine)
         kinds = judged.kinds()
         applied = _applied(rules, judged, kinds)
         outcome = applying.result()

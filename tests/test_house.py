@@ -19,6 +19,10 @@ FLOORS = (
         "journal",
         "receipts",
         "ledger",
+        "results",
+        "wires",
+        "editions",
+        "stores",
         "graphs",
         "connections",
         "remote",
@@ -49,6 +53,7 @@ FLOORS = (
         "workbooks",
         "intake",
         "records",
+        "loads",
         "submissions",
         "registry",
         "renewal",
@@ -97,7 +102,10 @@ FLOORS = (
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
-    "pyoxigraph": {"vocabulary", "graphs", "selections", "exports", "changes", "drafts", "engines", "statements"},
+    "pyoxigraph": {
+        *("vocabulary", "results", "editions", "stores", "graphs"),
+        *("selections", "exports", "changes", "drafts", "engines", "statements", "loads"),
+    },
     "pyshacl": {"engines"},
     "shacl": {"engines"},
     "rdflib": {"turtle", "engines"},

@@ -16,7 +16,7 @@ Task = Callable[..., tuple[dict[str, Any], bytes]]
 
 def query(world: World, sent: bytes, **asked: Any) -> tuple[dict[str, Any], bytes]:
     """Answer a query; see `limits.serialized` for what may be asked."""
-    shut_the_doors()
+    shut_the_doors(world)
     body, statements = serialized(world, sent.decode("utf-8"), **asked)
     return {"statements": statements}, body
 

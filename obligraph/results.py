@@ -1,0 +1,68 @@
+"""What a query finds, whichever engine was asked: rows, a yes or no, statements; and where its text is at fault."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+    parse_query_results,
+)
+
+_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+Term = NamedNode | BlankNode | Literal | Triple
+Found = QuerySolutions | QueryBoolean | QueryTriples
+RESULT_FORMATS = {
+    "csv": QueryResultsFormat.CSV,
+    "json": QueryResultsFormat.JSON,
+    "tsv": QueryResultsFormat.TSV,
+    "xml": QueryResultsFormat.XML,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a SELECT found: column names, and one tuple a row with `None` where a column is empty."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return iter(self.rows)
+
+
+def rows_of(found: QuerySolutions) -> Rows:
+    """Return the rows of a SELECT."""
+    rows = tuple(tuple(map(as_written, solution)) for solution in found)
+    return Rows(tuple(variable.value for variable in found.variables), rows)
+
+
+def as_written(term: Term | None) -> Term | None:
+    """Return a term as we write it; some engines spell a yes or no with a figure."""
+    if isinstance(term, Literal) and term.value in ("0", "1") and term.datatype.value == _BOOLEAN:
+        return Literal(term.value == "1")
+    return term
+
+
+def read_results(body: bytes) -> Rows | bool:
+    """Return the rows, or the yes or no, in a SPARQL result written as JSON."""
+    found = parse_query_results(body, QueryResultsFormat.JSON)
+    return bool(found) if isinstance(found, QueryBoolean) else rows_of(found)
+
+
+def fault(error: SyntaxError) -> dict[str, str]:
+    """Return line, column and what was expected, out of the engine's message."""
+    text = " ".join(str(error.msg).split())
+    place = re.match(r"error at (\d+):(\d+): ", text)
+    found = {"line": place[1], "column": place[2]} if place else {}
+    return {**found, "reason": text[place.end() if place else 0 :][:300]}

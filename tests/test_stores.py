@@ -1,0 +1,229 @@
+"""The same graph in engines elsewhere, real ones: loaded, asked, and as honest when they fail as the one within."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import saved_questions
+from elsewhere import free_port, oxigraph
+
+from obligraph import ask, loads
+from obligraph.editions import RECORD, Edition
+from obligraph.errors import BadQuery, BadStore
+from obligraph.graphs import Literal, NamedNode, Term, World
+from obligraph.journal import Journal
+from obligraph.limits import run
+from obligraph.loads import Loading, load
+from obligraph.questions import Catalogue
+from obligraph.resources import Home
+from obligraph.selections import narrow
+from obligraph.vocabulary import Vocabulary
+from obligraph.wires import Places, Wire
+
+TODAY = date(2026, 11, 24)
+NOTHING = Journal(Path(os.devnull))
+
+
+@pytest.fixture(scope="session")
+def at_oxigraph(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Oxigraph server that holds the shipped graph; tests must not change it."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph"), "--union-default-graph") as address:
+        load(home, NOTHING, address, TODAY)
+        yield address
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[str]:
+    """A real Oxigraph server that holds nothing, and whose default graph is not the union."""
+    with oxigraph(tmp_path) as address:
+        yield address
+
+
+def at(address: str, home: Home, *hidden: str) -> World:
+    return World.at(address, Vocabulary.read(home.ontology), hidden)
+
+
+def value(term: Term | None) -> object:
+    """A term as a value: engines write 1.50 as 1.5 and en-GB as en-gb, and mean the same."""
+    if isinstance(term, Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        if kind in ("integer", "decimal", "double"):
+            return f"{float(term.value):.6g}"
+        return (term.value, kind, (term.language or "").lower())
+    return term.value if isinstance(term, NamedNode) else term
+
+
+def rows(world: World, slug: str, home: Home) -> list[tuple[object, ...]]:
+    question = Catalogue(home.queries, world)[slug]
+    found = world.select(question.bind({}, world).sparql)
+    places = [found.columns.index(name) for name in question.columns]
+    return [tuple(value(row[place]) for place in places) for row in found]
+
+
+@pytest.mark.parametrize("slug", saved_questions())
+def test_oxigraph_gives_the_same_rows_to_every_question(
+    slug: str, at_oxigraph: str, shipped: World, home: Home
+) -> None:
+    assert rows(at(at_oxigraph, home), slug, home) == rows(shipped, slug, home)
+
+
+@pytest.mark.parametrize("slug", ["promised-and-delivered", "contradictions", "said-by-speaker"])
+def test_an_answer_from_elsewhere_is_the_same_to_the_last_word(
+    slug: str, at_oxigraph: str, shipped: World, home: Home
+) -> None:
+    here, there = (ask(slug, world=world, language="es") for world in (shipped, at(at_oxigraph, home)))
+
+    assert there.to_dicts() == here.to_dicts()
+    assert (there.sentence, there.citation) == (here.sentence, here.citation)
+    assert shipped.digest[:12] in there.citation
+
+
+def test_an_engine_whose_default_graph_is_not_the_union_is_asked_with_its_graphs(
+    at_oxigraph: str, shipped: World, home: Home
+) -> None:
+    world = at(at_oxigraph, home, "https://w3id.org/obligraph/graph/states")
+
+    (count,) = world.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows[0]
+    (states,) = world.select("SELECT (COUNT(*) AS ?n) { ?s a term:State }").rows[0]
+    hidden = sum(1 for _ in shipped.store.quads_for_pattern(None, None, None, NamedNode(f"{RECORD[:-5]}graph/states")))
+
+    assert isinstance(count, Literal)
+    assert isinstance(states, Literal)
+    assert (int(count.value), int(states.value)) == (len(shipped) - hidden, 0)
+    assert len(world) == len(shipped) - hidden
+    said = world.store.quads_for_pattern(NamedNode("https://w3id.org/obligraph/id/state/PER"), None, None)
+    assert {getattr(it.graph_name, "value", "").rpartition("/")[2] for it in said} == {"identifiers"}
+
+
+def test_a_stranger_asks_an_engine_elsewhere_within_the_same_limits(at_oxigraph: str, home: Home) -> None:
+    world = at(at_oxigraph, home)
+
+    assert run(world, "SELECT ?it { ?it term:isoCode 'PER' }", "csv").splitlines()[0] == b"it"
+    assert b"term:State" in run(world, "CONSTRUCT { state:PER a ?kind } { state:PER a ?kind }", "csv")
+    assert b"true" in run(world, "ASK { state:PER a term:State }", "json")
+    with pytest.raises(BadQuery) as told:
+        run(world, "SELECT *\nWHERE { ?s ?p }", "csv")
+    assert told.value.fields["line"] == "2"
+
+
+def test_what_is_sent_to_an_engine_is_a_query_and_nothing_else(at_oxigraph: str, home: Home) -> None:
+    world = at(at_oxigraph, home)
+
+    for text in ("DROP ALL", "INSERT DATA { <urn:a> <urn:b> <urn:c> }", "CLEAR DEFAULT ; SELECT * { ?s ?p ?o }"):
+        with pytest.raises(BadQuery):
+            world.select(text)
+
+
+def test_a_selection_of_witnesses_from_elsewhere_is_that_of_the_graph_here(
+    at_oxigraph: str, shipped: World, home: Home
+) -> None:
+    here, there = (narrow(world, witness="state", as_of="2019-12-31") for world in (shipped, at(at_oxigraph, home)))
+
+    assert rows(there, "promised-and-delivered", home) == rows(here, "promised-and-delivered", home)
+    assert here.selection is not None
+    assert there.selection is not None
+    assert there.selection.left_out == here.selection.left_out
+
+
+def test_loading_that_was_stopped_goes_on_where_it_stopped(
+    empty: str, home: Home, shipped: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loads, "PIECE", 1_000)
+    with pytest.raises(BadStore) as nothing:
+        at(empty, home)
+    stopped: list[int] = []
+
+    def stop(done: int, total: int, sent: int) -> None:
+        stopped.append(sent)
+        if sent >= 3_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(home, NOTHING, empty, TODAY, stop)
+    with pytest.raises(BadStore) as half:
+        at(empty, home)
+    monkeypatch.setattr(loads, "PIECE", 10_000)
+    rest = load(home, NOTHING, empty, TODAY).sent
+
+    assert (nothing.value.kind, half.value.kind) == ("bad-store-empty", "bad-store-half")
+    assert stopped[-1] + rest == len(shipped) == len(at(empty, home))
+    assert load(home, NOTHING, empty, TODAY).sent == 0
+    assert at(empty, home).digest == shipped.digest
+
+
+def test_a_graph_that_changed_is_loaded_anew_and_one_that_is_gone_is_taken_away(small_home: Home, empty: str) -> None:
+    root = small_home.root
+    (root / "graph").unlink()
+    (root / "graph").mkdir()
+    for name, text in {"one": "<urn:a> <urn:p> 1 , 2 .", "two": "<urn:b> <urn:p> [ <urn:q> 3 ] ."}.items():
+        (root / "graph" / f"{name}.ttl").write_text(text, encoding="utf-8")
+    load(small_home, NOTHING, empty, TODAY)
+    before = at(empty, small_home)
+    (root / "graph" / "one.ttl").write_text("<urn:a> <urn:p> 2 .", encoding="utf-8")
+    (root / "graph" / "two.ttl").unlink()
+
+    assert load(small_home, NOTHING, empty, TODAY).sent == 1
+    after = at(empty, small_home)
+    assert before.graph_names() - after.graph_names() == {"https://w3id.org/obligraph/graph/two"}
+    assert [it.object for it in after.describe(["urn:a"])] == [Literal(2)]
+    assert before.digest != after.digest == World.open(small_home).digest
+    assert len(before) - len(after) == 3
+
+
+def test_an_engine_that_only_takes_updates_is_loaded_by_updates(small_home: Home, empty: str, tmp_path: Path) -> None:
+    described = tmp_path / "store.toml"
+    described.write_text(f'query = "{empty}query"\nupdate = "{empty}update"\n', encoding="utf-8")
+
+    sent = load(small_home, NOTHING, str(described), TODAY).sent
+
+    assert sent == len(at(str(described), small_home)) == len([*at(str(described), small_home).store])
+    assert load(small_home, NOTHING, empty, TODAY).sent == 0
+
+
+def test_an_edition_under_way_has_no_digest_and_nothing_is_answered_from_it(small_home: Home, empty: str) -> None:
+    load(small_home, NOTHING, empty, TODAY)
+    wire = Wire(Places.read(empty))
+
+    Edition.read(wire).begun().keep(wire)
+
+    with pytest.raises(BadStore) as told:
+        at(empty, small_home)
+    assert "obligraph load" in told.value.tell("en")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("ftp://user:secret@host/", "address"),
+        ("user:secret@host", "address"),
+        ("http://user:secret@127.0.0.1:{port}/", "unreachable"),
+        ("http://[::1", "address"),
+        ("nowhere.toml", "file"),
+    ],
+)
+def test_an_address_that_will_not_do_is_told_without_its_password(said: str, kind: str, home: Home) -> None:
+    with pytest.raises(BadStore) as told:
+        at(said.format(port=free_port()), home)
+
+    assert told.value.kind == f"bad-store-{kind}"
+    assert not re.search("secret", "".join([*map(told.value.tell, ("en", "es", "fr", "pt")), repr(told.value)]))
+
+
+@pytest.mark.parametrize("text", ["query = 1", 'query = "http://h/"\nupdates = "http://h/"', "update = ", ""])
+def test_a_description_that_will_not_do_is_told(text: str, tmp_path: Path, home: Home) -> None:
+    path = tmp_path / "store.toml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(BadStore):
+        at(str(path), home)
+
+
+def test_what_only_answers_queries_is_not_written_to(at_oxigraph: str, home: Home) -> None:
+    with pytest.raises(BadStore) as told:
+        Loading.of(f"{at_oxigraph}query").drop("https://w3id.org/obligraph/graph/states")
+
+    assert told.value.kind == "bad-store-read-only"
+    assert Edition.read(Wire(Places.read(at_oxigraph))).digest
