@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from obligraph import asking, checking, keeping, reviewing, serving, submitting
+from obligraph import asking, checking, keeping, publishing, reviewing, serving, submitting
 from obligraph.commands import Command, Group, asked_language, described, usage_problem
 from obligraph.errors import Problem
 from obligraph.languages import language_of, say
@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def build(language: str) -> click.Group:
     """Return the command with its help in `language`."""
     top = Group("obligraph", language, callback=lambda **_: asking.tour(language))
-    for act in (act for room in (asking, checking, submitting, reviewing, keeping, serving) for act in room.acts()):
+    for act in (
+        act for room in (asking, checking, submitting, reviewing, keeping, publishing, serving) for act in room.acts()
+    ):
         params = described(act.parameters, language)
         top.add_command(Command(act.name, language, callback=act.callback, params=params))
     return top

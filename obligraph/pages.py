@@ -18,9 +18,9 @@ _STYLE = """
 }
 body { font: 1.0625rem/1.6 Georgia, "Times New Roman", serif; color: var(--ink); background: var(--paper);
   max-width: 60rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; overflow-wrap: break-word; }
-h1, h2, h3 { font-family: system-ui, sans-serif; line-height: 1.25; text-wrap: balance; }
+h1, h2, h3, h4 { font-family: system-ui, sans-serif; line-height: 1.25; text-wrap: balance; }
 h1 { font-size: 1.9rem; } h2 { font-size: 1.35rem; margin-top: 2.75rem; border-top: 1px solid var(--rule);
-  padding-top: 1.25rem; } h3 { font-size: 1.05rem; margin-top: 1.75rem; }
+  padding-top: 1.25rem; } h3, h4 { font-size: 1.05rem; margin-top: 1.75rem; }
 a { color: var(--link); } .note { font-size: .8em; vertical-align: super; line-height: 0; text-decoration: none; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font: .9rem/1.45 system-ui, sans-serif; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--rule); }
@@ -36,18 +36,20 @@ STYLE_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode("utf-8")).digest())
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A text, and the numbers of the notes that stand behind it."""
+    """A text, the numbers of the notes that stand behind it, and where it leads if it is a link."""
 
     text: str
     notes: tuple[int, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 is the title of the page."""
+    """A heading; level 1 is the title of the page. An anchor is a name that links can lead to."""
 
     level: int
     text: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _markdown(block: Block) -> Iterator[str]:
 
 def _marked(noted: Noted) -> str:
     marks = "".join(f" [{number}]" for number in noted.notes)
-    return _plain(noted.text) + marks
+    return (f"[{_plain(noted.text)}]({noted.link})" if noted.link else _plain(noted.text)) + marks
 
 
 def _plain(text: str) -> str:
@@ -127,8 +129,9 @@ def _plain(text: str) -> str:
 
 def _html(block: Block) -> Iterator[str]:
     match block:
-        case Heading(level, text):
-            yield f"<h{level}>{escape(text)}</h{level}>"
+        case Heading(level, text, anchor):
+            name = f' id="{escape(anchor)}"' if anchor else ""
+            yield f"<h{level}{name}>{escape(text)}</h{level}>"
         case Paragraph(text):
             yield f"<p>{_linked(text)}</p>"
         case Items(items):
@@ -145,7 +148,8 @@ def _html(block: Block) -> Iterator[str]:
 
 def _linked(noted: Noted) -> str:
     marks = "".join(f' <a class="note" href="#note-{number}">[{number}]</a>' for number in noted.notes)
-    return escape(noted.text) + marks
+    text = escape(noted.text)
+    return (f'<a href="{escape(noted.link)}">{text}</a>' if noted.link else text) + marks
 
 
 def _addresses(text: str) -> str:

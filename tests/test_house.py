@@ -65,6 +65,8 @@ FLOORS = (
         "proceedings",
         "briefs",
         "chapters",
+        "references",
+        "releases",
     ),
     (
         "web.negotiation",
@@ -98,7 +100,19 @@ FLOORS = (
         "web.server",
         "web.worker",
     ),
-    ("tour", "commands", "asking", "checking", "submitting", "reviewing", "keeping", "serving", "cli", "__main__"),
+    (
+        "tour",
+        "commands",
+        "asking",
+        "checking",
+        "submitting",
+        "reviewing",
+        "keeping",
+        "publishing",
+        "serving",
+        "cli",
+        "__main__",
+    ),
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 ONLY_IN = {
@@ -109,7 +123,7 @@ ONLY_IN = {
     "pyshacl": {"engines"},
     "shacl": {"engines"},
     "rdflib": {"turtle", "engines"},
-    "click": {"checking", "cli", "commands", "keeping", "submitting", "reviewing", "serving"},
+    "click": {"checking", "cli", "commands", "keeping", "publishing", "submitting", "reviewing", "serving"},
     "yaml": {"questions"},
     "babel": {"languages"},
     "openpyxl": {"annotations", "excel"},
@@ -188,6 +202,7 @@ def test_only_the_doors_print_and_read_the_environment() -> None:
         "cli",
         "commands",
         "keeping",
+        "publishing",
         "submitting",
         "serving",
     }

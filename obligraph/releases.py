@@ -1,0 +1,113 @@
+"""One release as one folder: dumps, descriptions, rules, questions, reference pages and digests.
+
+The same data, the same version and the same compressor give the same bytes; no file holds the time it was written.
+"""
+
+import gzip
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from obligraph import __version__
+from obligraph.catalogue import question_triples
+from obligraph.context import context
+from obligraph.descriptions import Dump, describe_data
+from obligraph.errors import CannotRead, CannotWrite
+from obligraph.exports import turtle_of, write_quads
+from obligraph.graphs import World, canonical, statements_in
+from obligraph.languages import LANGUAGES
+from obligraph.pages import Block, Heading, Items, Noted, Table, as_html
+from obligraph.questions import Catalogue
+from obligraph.references import reference
+from obligraph.resources import Home
+from obligraph.vocabulary import BASE
+
+ADDRESS: Final = f"{BASE}release/{__version__}/"
+SUMS: Final = "SHA256SUMS"
+_DUMPS: Final = (".nq", ".trig", ".ttl")
+_KEPT: Final = ("ontology/*.ttl", "ontology/*.tsv", "graph/**/*.ttl", "graph/**/*.tsv", "shapes/*", "queries/*.rq")
+_PAPERS: Final = ("CHANGELOG.md", "CITATION.cff", "LICENSES/Apache-2.0.txt", "LICENSES/CC-BY-4.0.txt")
+
+
+def release(world: World, home: Home, folder: Path) -> Mapping[str, bytes]:
+    """Write a release into a new folder, whole or not at all; return its files, by path in it.
+
+    Raises `CannotWrite` when the folder is there already or its parent is closed to us, `CannotRead` when the home
+    lacks the changelog, the citation or the licences.
+    """
+    if os.path.lexists(folder):
+        raise CannotWrite("release", file=folder)
+    files = dict(sorted(_files(world, home)))
+    files[SUMS] = "".join(f"{hashlib.sha256(it).hexdigest()}  {name}\n" for name, it in files.items()).encode()
+    _place(folder, files)
+    return files
+
+
+def _files(world: World, home: Home) -> Iterator[tuple[str, bytes]]:
+    dumps = [_dump(world, suffix) for suffix in _DUMPS]
+    questions = list(question_triples(Catalogue(home.queries, world), world.vocabulary))
+    made = {it.name: it.content for it in dumps} | {
+        "void.ttl": _ordered(describe_data(world, ADDRESS, dumps), world),
+        "context.jsonld": context(world),
+        "questions.ttl": turtle_of(questions, world.vocabulary).encode("utf-8"),
+        "static/icon.svg": (Path(__file__).parent / "web" / "static" / "icon.svg").read_bytes(),
+        **{f"reference/{it}.html": reference(world, it).encode("utf-8") for it in LANGUAGES},
+        **dict(_kept(home)),
+    }
+    yield from made.items()
+    yield "index.html", _index(made).encode("utf-8")
+
+
+def _dump(world: World, suffix: str) -> Dump:
+    out = io.BytesIO()
+    write_quads(world.quads(), out, suffix, world.vocabulary)
+    name = f"obligraph{suffix}.gz"
+    return Dump(name, gzip.compress(out.getvalue(), mtime=0), f"{ADDRESS}{name}")
+
+
+def _ordered(turtle: str, world: World) -> bytes:
+    said = statements_in(canonical(statements_in(turtle.encode("utf-8"), "ttl")))
+    return turtle_of(said, world.vocabulary).encode("utf-8")
+
+
+def _kept(home: Home) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that a release hands on as they are."""
+    found = sorted({path for pattern in _KEPT for path in home.root.glob(pattern) if path.is_file()})
+    for path in [*found, *(home.root / name for name in _PAPERS)]:
+        try:
+            yield path.relative_to(home.root).as_posix(), path.read_bytes()
+        except OSError as error:
+            raise CannotRead("missing", file=path, reason=error.strerror) from error
+
+
+def _index(files: Mapping[str, bytes]) -> str:
+    """Return the first page of the folder: the reference in four languages, then each file, its size and digest."""
+    names = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
+    pages = tuple(Noted(names[it], link=f"reference/{it}.html") for it in LANGUAGES)
+    rows = tuple(
+        (Noted(name, link=name), Noted(str(len(it))), Noted(hashlib.sha256(it).hexdigest()))
+        for name, it in sorted(files.items())
+    )
+    blocks: list[Block] = [Heading(1, f"obligraph {__version__}"), Items(pages), Table(("", "B", "SHA-256"), rows)]
+    return as_html(blocks, "mul")
+
+
+def _place(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files aside and give the folder its name once every one of them is on the disk."""
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as aside:
+            whole = Path(aside) / "release"
+            for name, body in files.items():
+                path = whole / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("wb") as file:
+                    file.write(body)
+                    file.flush()
+                    os.fsync(file.fileno())
+            whole.rename(folder)
+    except OSError as error:
+        raise CannotWrite(file=folder, reason=error.strerror or str(error)) from error
