@@ -20,7 +20,7 @@ __all__ = ["__version__", "ask", "brief", "check", "export", "list_questions", "
 
 
 def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = None, store: str = "") -> "World":
-    """Return the shipped graph with the accepted submissions of a data folder; pass it as `world` to ask many things.
+    """Return the shipped graph with a data folder's accepted submissions and what it fetched; pass it on as `world`.
 
     `data` is that folder, by default the user's own. With `witness` ("state,press") or `as_of` ("2018-12-31") it holds
     only what these speakers had said by that day. With `store` it is what an engine elsewhere holds (ENGINES.md).
@@ -31,13 +31,15 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     from obligraph.journal import Journal
     from obligraph.records import include
     from obligraph.resources import find_data, find_home, find_store
+    from obligraph.snapshots import include as with_fetched
     from obligraph.vocabulary import Vocabulary
 
     home = find_home()
     if address := find_store(store):
         world = World.at(address, Vocabulary.read(home.ontology))
     else:
-        world = include(World.open(home), Journal(find_data(data)), date.today())
+        folder = find_data(data)
+        world = with_fetched(include(World.open(home), Journal(folder), date.today()), folder)
     if not (witness or as_of):
         return world
     from obligraph.selections import narrow

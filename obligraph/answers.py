@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from obligraph import __version__
-from obligraph.evidence import Citation, citations, edition
+from obligraph.evidence import Citation, citations, edition, selection_line
 from obligraph.graphs import Literal, NamedNode, Rows, Term, World
 from obligraph.labels import Labels, labels_of, written
-from obligraph.languages import choose, moment, say
+from obligraph.languages import choose, say
 from obligraph.questions import BoundQuestion
+from obligraph.snapshots import Retrieval, retrieval
 
 if TYPE_CHECKING:
     import pandas
@@ -62,6 +63,7 @@ class Answer:
     rows: tuple[Row, ...]
     sentence: str
     selection: str
+    retrieval: Retrieval | None
     gaps: tuple[Gap, ...]
     limits: str
     citation: str
@@ -143,7 +145,8 @@ def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
         headings=tuple(_heading(said, labels, world, language) for said in question.columns.values()),
         rows=rows,
         sentence=_sentence(bound, rows, shown, labels, language),
-        selection=_selection(world, language),
+        selection=selection_line(world, language),
+        retrieval=retrieval(question, world, language),
         gaps=_gaps(question.gaps, rows, shown, language),
         limits=choose(question.limits, language),
         citation=_citation(bound, world, language),
@@ -208,18 +211,6 @@ def _gaps(
         if empty:
             found.append(Gap(name, choose(texts, language), empty))
     return tuple(found)
-
-
-def _selection(world: World, language: str) -> str:
-    """Say whose word this answer draws on, until when, and how many claims that leaves out; nothing for the whole."""
-    if world.selection is None:
-        return ""
-    kinds = [NamedNode(iri) for iri in world.selection.witnesses]
-    labels = labels_of(kinds, world, language)
-    whose = ", ".join(labels[kind.value] for kind in kinds) or say(language, "answer.everyone")
-    until = moment(world.selection.as_of, language) if world.selection.as_of else say(language, "answer.today")
-    counts = {"left_out": world.selection.left_out, "undated": world.selection.undated}
-    return say(language, "answer.selection", whose=whose, until=until, **counts)
 
 
 def _citation(bound: BoundQuestion, world: World, language: str) -> str:

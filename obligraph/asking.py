@@ -15,6 +15,7 @@ from obligraph.commands import (
     values_of,
     world,
 )
+from obligraph.enriching import renew
 from obligraph.errors import BadQuery
 
 ANSWER_FORMATS = ("table", "csv", "json", "md", "xlsx", "ttl")
@@ -26,10 +27,11 @@ def acts() -> list[Act]:
     """Return the commands of this room."""
     selection = [option("--witness"), option("--as-of", "as_of")]
     listing = [option("--for", "reader"), option("--sparql", is_flag=True), option("--about", is_flag=True)]
+    online = option("--online", is_flag=True)
     name, source = argument("name", required=False), source_options()
     scope = [option("--for", "audience", choices=["shadow-report"]), option("--articles")]
     return [
-        Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing, *source]),
+        Act("ask", ask, [name, *output_options(ANSWER_FORMATS), *selection, *listing, online, *source]),
         Act("query", query, [argument("file"), *output_options(RESULT_FORMATS), *source]),
         Act("show", show, [argument("thing"), *source]),
         Act("brief", brief, [argument("state"), *output_options(BRIEF_FORMATS), *selection, *scope, *source]),
@@ -55,6 +57,7 @@ def ask(
     reader: str | None,
     sparql: bool,
     about: bool,
+    online: bool,
     data: str | None,
     store: str | None,
     extra: list[str],
@@ -67,6 +70,7 @@ def ask(
     from obligraph.tour import about as told
     from obligraph.tour import listing
 
+    code = renew(name, language, data, store) if online and name else 0
     asked = world(witness, as_of, data, store)
     catalogue = Catalogue(find_home().queries, asked)
     if name is None:
@@ -82,7 +86,7 @@ def ask(
         return 0
     form = format_of(form, output, "table", FORMATS)
     deliver(FORMATS[form](tell(bound, asked, language)), output, f"{question.slug}.{form}")
-    return 0
+    return code
 
 
 def query(language: str, file: str, form: str | None, output: str | None, data: str | None, store: str | None) -> int:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from obligraph import asking, checking, keeping, publishing, reviewing, serving, submitting
+from obligraph import asking, checking, enriching, keeping, publishing, reviewing, serving, submitting
 from obligraph.commands import Command, Group, asked_language, described, usage_problem
 from obligraph.errors import Problem
 from obligraph.languages import language_of, say
@@ -37,7 +37,9 @@ def build(language: str) -> click.Group:
     """Return the command with its help in `language`."""
     top = Group("obligraph", language, callback=lambda **_: asking.tour(language))
     for act in (
-        act for room in (asking, checking, submitting, reviewing, keeping, publishing, serving) for act in room.acts()
+        act
+        for room in (asking, enriching, checking, submitting, reviewing, keeping, publishing, serving)
+        for act in room.acts()
     ):
         params = described(act.parameters, language)
         top.add_command(Command(act.name, language, callback=act.callback, params=params))

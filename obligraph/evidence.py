@@ -115,3 +115,15 @@ def dated(world: World) -> str:
     """Return the day of the newest named graph, as year-month-day: the date of the data, the same for the same data."""
     days = (quad.object for quad in world.store.quads_for_pattern(None, _CREATED, None, None))
     return max((day.value[:10] for day in days if isinstance(day, Literal)), default="")
+
+
+def selection_line(world: World, language: str) -> str:
+    """Say whose word a world holds, until when, and how many claims that leaves out; nothing for the whole."""
+    if world.selection is None:
+        return ""
+    kinds = [NamedNode(iri) for iri in world.selection.witnesses]
+    labels = labels_of(kinds, world, language)
+    whose = ", ".join(labels[kind.value] for kind in kinds) or say(language, "answer.everyone")
+    until = moment(world.selection.as_of, language) if world.selection.as_of else say(language, "answer.today")
+    counts = {"left_out": world.selection.left_out, "undated": world.selection.undated}
+    return say(language, "answer.selection", whose=whose, until=until, **counts)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from textwrap import TextWrapper, fill
 
 from obligraph.answers import Answer, Cell, Row
@@ -21,7 +22,7 @@ def as_table(answer: Answer) -> str:
     size = width()
     sources = _numbered(answer)
     headings, lines = _lines(answer, sources)
-    parts = [fill(answer.sentence, size), fill(answer.selection, size)]
+    parts = [fill(answer.sentence, size), fill(answer.selection, size), fill(_retrieved(answer), size)]
     if lines:
         parts.append(grid(headings, lines, size))
     parts += [_missing(answer, size), _sources(answer, sources, size), _limits(answer, size)]
@@ -40,6 +41,7 @@ def as_markdown(answer: Answer) -> str:
     parts = [
         f"**{answer.sentence}**",
         answer.selection,
+        _retrieved(answer),
         "\n".join(table) if lines else "",
         _titled(answer, "missing", missing, "### "),
         _titled(answer, "sources", cited, "### "),
@@ -75,6 +77,7 @@ def as_json(answer: Answer) -> str:
         "language": answer.language,
         "sentence": answer.sentence,
         "selection": answer.selection or None,
+        "retrieval": asdict(answer.retrieval) if answer.retrieval else None,
         "columns": [{"name": name, "label": label} for name, label in columns],
         "rows": [_row_json(answer, row) for row in answer.rows],
         "missing": [{"column": gap.column, "text": gap.text, "rows": list(gap.rows)} for gap in answer.gaps],
@@ -105,7 +108,7 @@ def as_workbook(answer: Answer) -> bytes:
         notes = book.add_worksheet(say(answer.language, "answer.notes"))
         notes.set_column(0, 0, 110)
         for number, text in enumerate(
-            [answer.sentence, answer.selection, *_gap_lines(answer), answer.limits, answer.citation]
+            [answer.sentence, answer.selection, _retrieved(answer), *_gap_lines(answer), answer.limits, answer.citation]
         ):
             notes.write_string(number, 0, text, wrap)
     return out.getvalue()
@@ -124,6 +127,10 @@ FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
     "xlsx": as_workbook,
     "ttl": as_turtle,
 }
+
+
+def _retrieved(answer: Answer) -> str:
+    return answer.retrieval.text if answer.retrieval else ""
 
 
 def _numbered(answer: Answer) -> dict[Citation, int]:

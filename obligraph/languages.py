@@ -7,7 +7,7 @@ import functools
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from pathlib import Path
 from types import MappingProxyType
@@ -89,6 +89,17 @@ def moment(text: str, language: str) -> str:
     except ValueError:
         pass
     return text
+
+
+def age(seconds: float, language: str) -> str:
+    """Return how long ago something was, as it is said in `language`.
+
+    >>> age(3 * 3600, "es"), age(9 * 86400, "en")
+    ('hace 3 horas', '9 days ago')
+    """
+    from babel.dates import format_timedelta
+
+    return format_timedelta(-timedelta(seconds=seconds), threshold=2, add_direction=True, locale=_locale(language))
 
 
 @functools.cache

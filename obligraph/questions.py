@@ -15,13 +15,15 @@ from typing import Any
 import yaml
 
 from obligraph.errors import BadQuestion, MissingValue, UnknownParameter, UnknownQuestion
-from obligraph.graphs import World
+from obligraph.graphs import NamedNode, World
 from obligraph.languages import LANGUAGES, Texts
 from obligraph.values import Parameter, Value
+from obligraph.vocabulary import Vocabulary
 
-_KEYS = frozenset("id summary params columns evidence answer gaps limits tags for chart budget".split())
+_KEYS = frozenset("id summary params columns evidence answer gaps limits tags for chart budget remote".split())
 MARKS = ("bar", "heatmap", "line", "timeline")
 _AXES = ("x", "y", "color")
+_REMOTE = ("endpoint", "says", "license", "things", "what", "where", "rows", "query")
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
 
 
@@ -33,6 +35,28 @@ class Chart:
     x: str
     y: str
     color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What a question draws on elsewhere: which endpoint is asked what, who speaks there, and what is taken from it.
+
+    `things` is how the addresses there begin of which some are tied to things of ours; the first column of an answer
+    holds such an address. `rows` says which property each column becomes; `what` and `where` are cited.
+    """
+
+    endpoint: str
+    says: str
+    license: str
+    things: str
+    what: Texts
+    where: Texts
+    rows: Mapping[str, str]
+    query: str
+
+    def about(self, things: Sequence[NamedNode]) -> str:
+        """Return the query with these things in the slot of its first column."""
+        return _fill(self.query, {next(iter(self.rows)): tuple(map(Value, things))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +76,7 @@ class Question:
     tags: tuple[str, ...]
     readers: tuple[str, ...]
     chart: Chart | None
+    remote: Remote | None
     budget: float
     sparql: str
 
@@ -83,6 +108,7 @@ class Question:
             tags=tuple(header.get("tags", ())),
             readers=tuple(header.get("for", ())),
             chart=_chart(header["chart"], header["columns"], path) if "chart" in header else None,
+            remote=_remote(header["remote"], world.vocabulary, path) if "remote" in header else None,
             budget=float(header.get("budget", "0.25")),
             sparql=sparql,
         )
@@ -177,6 +203,23 @@ def _chart(said: Any, columns: Mapping[str, Any], path: Path) -> Chart:
     if stray or fields.get("mark") not in MARKS or not (axes["x"] and axes["y"]):
         raise BadQuestion("chart", file=path, stray=stray or ["–"], marks=list(MARKS), columns=[*columns])
     return Chart(fields["mark"], **axes)
+
+
+def _remote(said: Any, vocabulary: Vocabulary, path: Path) -> Remote:
+    fields = said if isinstance(said, dict) else {}
+    rows = fields.get("rows")
+    if sorted(fields) != sorted(_REMOTE) or not isinstance(rows, dict) or not rows:
+        raise BadQuestion("remote", file=path, known=list(_REMOTE))
+    return Remote(
+        endpoint=fields["endpoint"],
+        says=vocabulary.expand(fields["says"]),
+        license=fields["license"],
+        things=fields["things"],
+        what=_texts(fields["what"], path),
+        where=_texts(fields["where"], path),
+        rows={column: vocabulary.expand(name) for column, name in rows.items()},
+        query=fields["query"],
+    )
 
 
 def _fill(sparql: str, filled: Mapping[str, tuple[Value, ...]]) -> str:

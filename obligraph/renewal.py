@@ -1,4 +1,4 @@
-"""The graph as it stands: given again when what everyone may read of the submissions has changed.
+"""The graph as it stands: given again when what everyone may read of the submissions has changed, or a copy was fetched.
 
 A step taken at the desk, a step taken by a command on the same folder and an embargo that ends are seen alike.
 """
@@ -6,13 +6,16 @@ A step taken at the desk, a step taken by a command on the same folder and an em
 import os
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from obligraph.graphs import World
 from obligraph.journal import Journal
 from obligraph.records import digest_shown, include
 from obligraph.resources import Home
+from obligraph.snapshots import FOLDER, digest_fetched
+from obligraph.snapshots import include as with_fetched
 
-_Look = tuple[date, int, int]
+_Look = tuple[date, *tuple[int, ...]]
 
 
 @dataclass(slots=True)
@@ -30,8 +33,9 @@ class Renewal:
         Raises `CannotRead` where the data folder was tampered with.
         """
         self.looked = self._look()
-        self.shown = digest_shown(self.journal, self.looked[0])
-        return include(World.open(self.home), self.journal, self.looked[0])
+        self.shown = self._digest(self.looked[0])
+        world = include(World.open(self.home), self.journal, self.looked[0])
+        return with_fetched(world, self.journal.root)
 
     def newer(self) -> World | None:
         """Return the graph where it is no longer what was last returned; nothing where it is.
@@ -42,12 +46,18 @@ class Renewal:
         if look == self.looked:
             return None
         self.looked = look
-        return None if digest_shown(self.journal, look[0]) == self.shown else self.open()
+        return None if self._digest(look[0]) == self.shown else self.open()
+
+    def _digest(self, day: date) -> bytes:
+        return digest_shown(self.journal, day) + digest_fetched(self.journal.root)
 
     def _look(self) -> _Look:
-        """Return what changes whenever a step is taken or a day begins, at the price of one look into a folder."""
-        folder = self.journal.root / "journal"
-        try:
-            return date.today(), folder.stat().st_mtime_ns, len(os.listdir(folder))
-        except OSError:
-            return date.today(), 0, 0
+        """Return what changes whenever a step is taken or a day begins, at the price of one look into two folders."""
+        return date.today(), *_state(self.journal.root / "journal"), *_state(self.journal.root / FOLDER)
+
+
+def _state(folder: Path) -> tuple[int, int]:
+    try:
+        return folder.stat().st_mtime_ns, len(os.listdir(folder))
+    except OSError:
+        return 0, 0

@@ -31,12 +31,13 @@ FLOORS = (
         "labels",
         "evidence",
     ),
-    ("values", "selections", "questions", "catalogue", "things", "drafts", "sendings"),
+    ("values", "selections", "questions", "snapshots", "catalogue", "things", "drafts", "sendings"),
     ("archives", "cells", "excel", "sheets", "quantities", "privacy", "texts"),
     ("layouts", "lookups", "headings", "entries", "mapping", "rows", "templates", "blanks"),
     (
         "answers",
         "exports",
+        "enrichment",
         "context",
         "descriptions",
         "formats",
@@ -103,6 +104,7 @@ FLOORS = (
     (
         "tour",
         "commands",
+        "enriching",
         "asking",
         "checking",
         "submitting",
@@ -123,7 +125,17 @@ ONLY_IN = {
     "pyshacl": {"engines"},
     "shacl": {"engines"},
     "rdflib": {"turtle", "engines"},
-    "click": {"checking", "cli", "commands", "keeping", "publishing", "submitting", "reviewing", "serving"},
+    "click": {
+        "checking",
+        "cli",
+        "commands",
+        "enriching",
+        "keeping",
+        "publishing",
+        "submitting",
+        "reviewing",
+        "serving",
+    },
     "yaml": {"questions"},
     "babel": {"languages"},
     "openpyxl": {"annotations", "excel"},
@@ -183,6 +195,19 @@ def test_a_library_is_named_only_where_it_belongs(library: str, rooms: set[str])
     assert found <= rooms
 
 
+def test_what_serves_strangers_has_no_way_to_other_endpoints() -> None:
+    named = {f"obligraph.{room_of(path)}": imports(path) for path in MODULES}
+    reached: set[str] = set()
+    waiting = [room for room in named if room.startswith("obligraph.web.")]
+    while waiting:
+        if (room := waiting.pop()) not in reached:
+            reached.add(room)
+            waiting += named.get(room, set())
+
+    assert {"obligraph.answers", "obligraph.snapshots"} <= reached
+    assert reached & {"obligraph.remote", "obligraph.connections", "SPARQLWrapper"} == set()
+
+
 @pytest.mark.parametrize("path", MODULES, ids=room_of)
 def test_a_room_is_small_and_its_functions_smaller(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -201,6 +226,7 @@ def test_only_the_doors_print_and_read_the_environment() -> None:
         "checking",
         "cli",
         "commands",
+        "enriching",
         "keeping",
         "publishing",
         "submitting",

@@ -42,6 +42,7 @@ _ANSWER: Final = {
         "language": {"enum": list(LANGUAGES)},
         "sentence": {"type": "string"},
         "selection": {"type": ["string", "null"]},
+        "retrieval": {"type": ["object", "null"], "required": ["endpoint", "time", "text"]},
         "columns": {"type": "array", "items": {"type": "object", "required": ["name", "label"]}},
         "rows": {"type": "array", "items": {"type": "object", "required": ["cells", "evidence"]}},
         "missing": {"type": "array", "items": {"type": "object", "required": ["column", "text", "rows"]}},

@@ -118,6 +118,7 @@ class ShownAnswer:
 
     sentence: str
     selection: str
+    retrieval: str
     headings: tuple[ShownHeading, ...]
     rows: tuple[ShownRow, ...]
     sources: tuple[ShownSource, ...]
@@ -137,6 +138,7 @@ def shown(answer: Answer) -> ShownAnswer:
     return ShownAnswer(
         sentence=answer.sentence,
         selection=answer.selection,
+        retrieval=answer.retrieval.text if answer.retrieval else "",
         headings=tuple(
             ShownHeading(text, bool(rows) and number) for text, number in zip(headings, numeric, strict=True)
         ),
