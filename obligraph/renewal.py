@@ -1,4 +1,4 @@
-"""The graph as it stands: given again when what everyone may read of the submissions has changed, or a copy was fetched.
+"""The graph as it stands: given again when what all may read of the submissions has changed, or a copy was fetched.
 
 A step taken at the desk, a step taken by a command on the same folder and an embargo that ends are seen alike.
 """

@@ -1,10 +1,7 @@
 """Real servers for the tests of other people's endpoints: one that behaves, and one for each way not to."""
 
 import gzip
-import socket
 import ssl
-import subprocess
-import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +13,7 @@ from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
 import trustme
+from elsewhere import oxigraph
 
 JSON = "application/sparql-results+json"
 GOOD = (
@@ -145,24 +143,9 @@ def misbehaving(authority: trustme.CA | None = None) -> Iterator[Misbehaving]:
 
 
 @contextmanager
-def oxigraph(data: str) -> Iterator[str]:
+def catalogue(data: str, folder: Path) -> Iterator[str]:
     """Run a real Oxigraph server with these statements (Turtle); give the address where it is asked."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [str(Path(sysconfig.get_path("scripts")) / "oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
-    root = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            load = Request(f"{root}/store?default", data.encode(), {"Content-Type": "text/turtle"}, method="POST")
-            for tries in range(200):
-                try:
-                    urlopen(load, timeout=5).close()
-                    break
-                except OSError:
-                    if tries == 199:
-                        raise
-                    time.sleep(0.05)
-            yield f"{root}/query"
-        finally:
-            process.terminate()
-            process.wait(10)
+    with oxigraph(folder) as root:
+        load = Request(f"{root}store?default", data.encode(), {"Content-Type": "text/turtle"}, method="POST")
+        urlopen(load, timeout=20).close()
+        yield f"{root}query"

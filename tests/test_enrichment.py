@@ -3,14 +3,17 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 import rdflib
-from conftest import HERE, ROOT
-from remotes import Misbehaving, misbehaving, oxigraph
+import remotes
+from conftest import HERE, ROOT, serve
+from remotes import Misbehaving, misbehaving
 
 from obligraph import open_world
 from obligraph.cli import main
@@ -81,9 +84,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Iterator[str]:
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Oxigraph with the small made data set; the address where it is asked."""
-    with oxigraph(THERE) as address:
+    with remotes.catalogue(THERE, tmp_path_factory.mktemp("catalogue")) as address:
         yield address
 
 
@@ -350,6 +353,20 @@ def test_a_damaged_copy_is_named_with_what_to_do(data: Path, run: Typed) -> None
 def test_a_data_folder_without_copies_changes_nothing(tmp_path: Path, known: World) -> None:
     assert include(known, tmp_path) is known
     assert include(known, Path("/dev/null")) is known
+
+
+def test_a_server_shows_the_dated_copy_and_takes_up_a_newer_one(data: Path, catalogue: str, run: Typed) -> None:
+    asked = f"/ask/{QUESTION}?state=BOR&lang=en"
+    with serve(data.parent / "home", data) as served, httpx.Client(base_url=served.address, trust_env=False) as client:
+        before = client.get(asked, timeout=20).text
+        run("enrich", QUESTION, "--endpoint", catalogue)
+        end = time.monotonic() + 30
+        while "-9.52" not in (after := client.get(asked, timeout=20).text) and time.monotonic() < end:
+            time.sleep(0.2)
+
+    assert "which was never asked from here" in before
+    assert "-9.52" in after
+    assert f"fetched from {catalogue}" in after
 
 
 def test_a_header_that_names_an_endpoint_names_all_that_is_needed(world: World) -> None:

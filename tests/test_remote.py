@@ -1,4 +1,4 @@
-"""Asking other people's endpoints: what is taken, and what each misbehaviour costs. Every server here is a real one."""
+"""Asking other people's endpoints: what is taken, and what each misbehaviour costs. Every wild here is a real one."""
 
 import json
 import os
@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import trustme
-from remotes import Misbehaving, misbehaving, oxigraph
+from elsewhere import oxigraph
+from remotes import JSON, Misbehaving, catalogue, misbehaving
 
 from obligraph import __version__
 from obligraph.errors import BadQuery, RemoteFault
@@ -22,7 +24,7 @@ ASKED = "SELECT ?it WHERE { ?it ?p ?o }"
 
 
 @pytest.fixture
-def server() -> Iterator[Misbehaving]:
+def wild() -> Iterator[Misbehaving]:
     with misbehaving() as it:
         yield it
 
@@ -41,20 +43,20 @@ def fault(address: str, **settings: object) -> tuple[str, float]:
     return told.value.kind.removeprefix("remote-fault-"), seconds
 
 
-def test_a_real_endpoint_answers() -> None:
-    with oxigraph("<https://example.org/a> <https://example.org/b> 1, 2 .") as address:
+def test_a_real_endpoint_answers(tmp_path: Path) -> None:
+    with catalogue("<https://example.org/a> <https://example.org/b> 1, 2 .", tmp_path) as address:
         assert ask(address) == ["https://example.org/a"] * 2
 
 
 @pytest.mark.parametrize("path", ["/good", "/packed", "/moved"])
-def test_a_good_answer_is_taken(path: str, server: Misbehaving) -> None:
-    assert ask(server.root + path) == ["https://example.org/a"]
+def test_a_good_answer_is_taken(path: str, wild: Misbehaving) -> None:
+    assert ask(wild.root + path) == ["https://example.org/a"]
 
 
-def test_we_say_who_we_are_and_send_nothing_else(server: Misbehaving) -> None:
-    ask(server.root + "/moved")
+def test_we_say_who_we_are_and_send_nothing_else(wild: Misbehaving) -> None:
+    ask(wild.root + "/moved")
 
-    (_, head, sent), (_, again, sent_again) = server.asked
+    (_, head, sent), (_, again, sent_again) = wild.asked
     assert head["User-Agent"].startswith(f"obligraph/{__version__} (https://")
     assert "javascript" not in head["Accept"]
     assert sent == sent_again == {"query": [ASKED]}
@@ -82,26 +84,24 @@ def test_we_say_who_we_are_and_send_nothing_else(server: Misbehaving) -> None:
         ("/no-http", "down"),
     ],
 )
-def test_what_is_wrong_with_an_answer_is_said_and_nothing_of_it_taken(
-    path: str, kind: str, server: Misbehaving
-) -> None:
-    said, seconds = fault(server.root + path)
+def test_what_is_wrong_with_an_answer_is_said_and_nothing_of_it_taken(path: str, kind: str, wild: Misbehaving) -> None:
+    said, seconds = fault(wild.root + path)
 
     assert said == kind
     assert seconds < 4
 
 
 @pytest.mark.parametrize("path", ["/drip", "/drip-head", "/hang", "/endless"])
-def test_the_deadline_counts_from_the_first_moment_to_the_last(path: str, server: Misbehaving) -> None:
-    said, seconds = fault(server.root + path, seconds=0.4, limit=10**12)
+def test_the_deadline_counts_from_the_first_moment_to_the_last(path: str, wild: Misbehaving) -> None:
+    said, seconds = fault(wild.root + path, seconds=0.4, limit=10**12)
 
     assert said == "late"
     assert 0.3 < seconds < 1.5
 
 
-def test_an_endpoint_that_is_down_is_named_with_the_reason(server: Misbehaving) -> None:
-    address = server.root + "/good"
-    server.server_close()
+def test_an_endpoint_that_is_down_is_named_with_the_reason(wild: Misbehaving) -> None:
+    address = wild.root + "/good"
+    wild.server_close()
 
     assert fault(address)[0] == "down"
 
@@ -116,57 +116,57 @@ def test_an_endpoint_that_hears_us_and_never_answers_is_left(scheme: str) -> Non
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
-    with misbehaving(trustme.CA()) as server:
-        assert fault(f"{server.root}/good")[0] == "down"
-        assert server.asked == []
+    with misbehaving(trustme.CA()) as wild:
+        assert fault(f"{wild.root}/good")[0] == "down"
+        assert wild.asked == []
 
 
 def test_over_https_the_name_of_the_endpoint_is_held_against_its_certificate(tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    with misbehaving(authority) as server:
+    with misbehaving(authority) as wild:
         kept = {**os.environ, "SSL_CERT_FILE": str(tmp_path / "ca.pem")}
-        command = [sys.executable, "-c", WATCHED, f"{server.root}/good"]
+        command = [sys.executable, "-c", WATCHED, f"{wild.root}/good"]
         named = subprocess.run(command, capture_output=True, text=True, env=kept)
         command[-1] = command[-1].replace("localhost", "127.0.0.1")
         other = subprocess.run(command, capture_output=True, text=True, env=kept)
 
     assert named.returncode == 0, named.stderr
     assert "remote-fault-down" in other.stderr or "certificate verify failed" in other.stderr
-    assert len(server.asked) == 1
+    assert len(wild.asked) == 1
 
 
 @pytest.mark.parametrize("path", ["/busy-once", "/busy-until"])
-def test_a_busy_endpoint_is_asked_again_when_it_says(path: str, server: Misbehaving) -> None:
-    assert ask(server.root + path) == ["https://example.org/a"]
-    assert len(server.asked) == 2
+def test_a_busy_endpoint_is_asked_again_when_it_says(path: str, wild: Misbehaving) -> None:
+    assert ask(wild.root + path) == ["https://example.org/a"]
+    assert len(wild.asked) == 2
 
 
-def test_an_endpoint_that_stays_down_is_asked_three_times(server: Misbehaving) -> None:
-    said, seconds = fault(server.root + "/down-for-good")
+def test_an_endpoint_that_stays_down_is_asked_three_times(wild: Misbehaving) -> None:
+    said, seconds = fault(wild.root + "/down-for-good")
 
     assert said == "busy"
-    assert len(server.asked) == 3
+    assert len(wild.asked) == 3
     assert seconds < 4
 
 
-def test_a_pause_longer_than_the_deadline_is_not_slept_through(server: Misbehaving) -> None:
-    said, seconds = fault(server.root + "/later")
+def test_a_pause_longer_than_the_deadline_is_not_slept_through(wild: Misbehaving) -> None:
+    said, seconds = fault(wild.root + "/later")
 
     assert said == "busy"
-    assert len(server.asked) == 1
+    assert len(wild.asked) == 1
     assert seconds < 1
 
 
-def test_an_endpoint_that_nobody_listed_is_not_asked(server: Misbehaving) -> None:
+def test_an_endpoint_that_nobody_listed_is_not_asked(wild: Misbehaving) -> None:
     with pytest.raises(RemoteFault) as told:
-        RemoteEndpoint(server.root + "/good").select(ASKED)
+        RemoteEndpoint(wild.root + "/good").select(ASKED)
 
     assert told.value.kind == "remote-fault-unlisted"
-    assert server.asked == []
+    assert wild.asked == []
 
 
-def test_without_https_only_what_was_named_by_hand_is_asked(server: Misbehaving) -> None:
+def test_without_https_only_what_was_named_by_hand_is_asked(wild: Misbehaving) -> None:
     address = "http://query.wikidata.org/sparql"
 
     with pytest.raises(RemoteFault) as told:
@@ -189,20 +189,20 @@ PRIVATE = (
 
 
 @pytest.mark.parametrize("host", PRIVATE)
-def test_a_private_address_is_refused_however_it_is_written(host: str, server: Misbehaving) -> None:
-    address = f"https://{host}:{server.server_address[1]}/good"
+def test_a_private_address_is_refused_however_it_is_written(host: str, wild: Misbehaving) -> None:
+    address = f"https://{host}:{wild.server_address[1]}/good"
 
     with pytest.raises(RemoteFault) as told:
         RemoteEndpoint(address, allowed=frozenset({address})).select(ASKED)
 
     assert told.value.kind == "remote-fault-private"
-    assert server.asked == []
+    assert wild.asked == []
 
 
-def test_a_listed_endpoint_cannot_send_us_to_a_private_one(server: Misbehaving) -> None:
+def test_a_listed_endpoint_cannot_send_us_to_a_private_one(wild: Misbehaving) -> None:
     with misbehaving() as inside:
-        near, far = f"{server.root}/away", f"https://localhost:{inside.server_address[1]}/good"
-        server.moods["/away"] = lambda it: it.answer(b"", status=307, Location=far)
+        near, far = f"{wild.root}/away", f"https://localhost:{inside.server_address[1]}/good"
+        wild.moods["/away"] = lambda it: it.answer(b"", status=307, Location=far)
         listed = RemoteEndpoint(near, allowed=frozenset({far}), trusted=frozenset({near}), seconds=5)
 
         with pytest.raises(RemoteFault) as told:
@@ -215,10 +215,10 @@ def test_a_listed_endpoint_cannot_send_us_to_a_private_one(server: Misbehaving) 
 @pytest.mark.parametrize(
     "target", ["https://example.org/sparql", "file:///etc/passwd", "ftp://127.0.0.1/", "http://127.0.0.1:9/", ""]
 )
-def test_an_endpoint_cannot_send_us_where_nobody_listed(target: str, server: Misbehaving) -> None:
-    server.moods["/away"] = lambda it: it.answer(b"", status=302, Location=target)
+def test_an_endpoint_cannot_send_us_where_nobody_listed(target: str, wild: Misbehaving) -> None:
+    wild.moods["/away"] = lambda it: it.answer(b"", status=302, Location=target)
 
-    assert fault(server.root + "/away")[0] == "elsewhere"
+    assert fault(wild.root + "/away")[0] == "elsewhere"
 
 
 WATCHED = """
@@ -233,8 +233,8 @@ print(json.dumps(seen))
 """
 
 
-def test_a_name_is_looked_up_once_and_the_connection_goes_to_what_was_found(server: Misbehaving) -> None:
-    port = server.server_address[1]
+def test_a_name_is_looked_up_once_and_the_connection_goes_to_what_was_found(wild: Misbehaving) -> None:
+    port = wild.server_address[1]
     command = [sys.executable, "-c", WATCHED, f"http://localhost:{port}/good"]
 
     seen = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
@@ -244,26 +244,37 @@ def test_a_name_is_looked_up_once_and_the_connection_goes_to_what_was_found(serv
     assert not [given for name, given in seen if name == "socket.connect" and "localhost" in given]
 
 
-def test_the_proxies_of_the_terminal_are_not_used(server: Misbehaving, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxies_of_the_terminal_are_not_used(wild: Misbehaving, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
-    assert ask(server.root + "/good") == ["https://example.org/a"]
+    assert ask(wild.root + "/good") == ["https://example.org/a"]
 
 
-def test_an_address_with_a_name_and_a_password_is_refused(server: Misbehaving) -> None:
-    assert fault(server.root.replace("//", "//me:secret@") + "/good")[0] == "elsewhere"
-    assert server.asked == []
+def test_an_address_with_a_name_and_a_password_is_refused(wild: Misbehaving) -> None:
+    assert fault(wild.root.replace("//", "//me:secret@") + "/good")[0] == "elsewhere"
+    assert wild.asked == []
 
 
 @pytest.mark.parametrize("text", ["ASK { ?s ?p ?o }", "DROP ALL", "CONSTRUCT WHERE { ?s ?p ?o }"])
-def test_only_a_select_is_sent(text: str, server: Misbehaving) -> None:
-    address = server.root + "/good"
+def test_only_a_select_is_sent(text: str, wild: Misbehaving) -> None:
+    address = wild.root + "/good"
 
     with pytest.raises(BadQuery):
         RemoteEndpoint(address, trusted=frozenset({address})).select(text)
 
-    assert server.asked == []
+    assert wild.asked == []
+
+
+def test_a_real_oxigraph_joins_what_our_endpoint_answers(server: httpx.Client, tmp_path: Path) -> None:
+    asked = f"""SELECT ?label WHERE {{ SERVICE <{server.base_url.join("/sparql")}> {{
+      <https://w3id.org/obligraph/id/state/PER> <http://www.w3.org/2000/01/rdf-schema#label> ?label
+    }} FILTER(LANG(?label) = "fr") }}"""
+
+    with oxigraph(tmp_path) as root:
+        found = httpx.post(f"{root}query", data={"query": asked}, headers={"Accept": JSON}, timeout=30, trust_env=False)
+
+    assert [it["label"]["value"] for it in found.json()["results"]["bindings"]] == ["Pérou"]
 
 
 def test_every_listed_endpoint_is_asked_over_https() -> None:
