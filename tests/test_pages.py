@@ -7,15 +7,19 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from obligraph.answers import Answer, tell
 from obligraph.graphs import NamedNode, World
 from obligraph.labels import labels_of
+from obligraph.questions import Catalogue
 from obligraph.resources import Home
 from obligraph.things import show
 from obligraph.vocabulary import BASE
 from obligraph.web import metadata
 from obligraph.web.diagrams import MOST, Edge, Node, diagram
+from obligraph.web.matrices import across_states, duties, figures
 from obligraph.web.neighbours import around
 from obligraph.web.site import Site
+from obligraph.web.timelines import MONEY, STEPS, events, timeline
 
 
 def page(server: httpx.Client, address: str, language: str = "en") -> str:
@@ -224,3 +228,104 @@ def test_what_went_wrong_is_kept_by_nobody(address: str, kept: str, server: http
     server.cookies.clear()
 
     assert found.headers["cache-control"].startswith(kept)
+
+
+def asked(slug: str, world: World, home: Home, language: str = "en", **values: str) -> Answer:
+    return tell(Catalogue(home.queries, world)[slug].bind(values, world, language), world, language)
+
+
+def test_figures_that_were_counted_alike_share_a_letter_and_the_others_stand_alone(known: World, home: Home) -> None:
+    heads, lines = figures(asked("indicators-across-states", known, home))
+
+    column = [head.href for head in heads].index("lantern-femicides")
+    told = {line.code: line.squares[column][0] for line in lines}
+    assert {code: (it.text, it.letter, it.alone) for code, it in told.items()} == {
+        "AVA": ("8", "A", False),
+        "BOR": ("4", "", True),
+        "CAL": ("0", "A", False),
+    }
+    assert told["AVA"].shade > told["CAL"].shade > told["BOR"].shade == 0
+
+
+def test_not_applicable_did_not_answer_and_nothing_recorded_are_three_things(known: World, home: Home) -> None:
+    heads, lines = figures(asked("indicators-across-states", known, home))
+
+    names = [head.href for head in heads]
+    rows = {line.code: line.squares for line in lines}
+    first, later = names.index("lantern-1"), names.index("lantern-2025-1")
+    assert rows["AVA"][first][0].text == "not applicable"
+    assert rows["CAL"][first][0].text == "did not answer"
+    assert rows["CAL"][later] == ()
+    assert rows["AVA"][later][0].text == "0"
+
+
+def test_more_recorded_is_darker_and_nothing_recorded_is_no_shade(known: World, home: Home) -> None:
+    answer = asked("coverage-by-obligation", known, home)
+
+    lines = {line.code: line for line in across_states(answer, "counts")}
+    numbers = [head.text for head in duties(answer)]
+
+    assert numbers == ["7.c", "7.d", "8.a", "8.d"]
+    assert [(it.text, it.shade) for (it,) in lines["AVA"].squares] == [("", 0), ("2", 2), ("", 0), ("6", 3)]
+
+
+def test_each_step_stands_once_on_its_lane_however_often_it_was_promised(known: World, home: Home) -> None:
+    steps, money = (asked(slug, known, home, state="AVA") for slug in (STEPS, MONEY))
+
+    told = events(steps, money)
+
+    done = [it.text for it in told if it.lane == "done"]
+    assert done.count("opening of the Harbour centre · opened") == 1
+    spent = [(it.when, it.text) for it in told if it.lane == "spent"]
+    assert ("2021", "Ombuds Office of Avandra · 450,000 lumen") in spent
+    counted = [it for it in told if it.lane == "counted" and it.when == "December 2021"]
+    assert {re.findall(r" · (\d+) ", it.text)[0] for it in counted} == {"36", "32", "9"}
+    assert not any(it.whole_year for it in counted)
+
+
+def test_a_year_is_an_open_ring_a_day_is_a_dot_and_an_empty_lane_says_so(known: World, home: Home) -> None:
+    told = events(*(asked(slug, known, home, state="BOR") for slug in (STEPS, MONEY)))
+
+    tree = ElementTree.fromstring(timeline(told, "Line", "en"))
+
+    marks = [it.attrib["class"] for it in tree.iter("circle")]
+    assert len(marks) == len([it for it in told if it.moment is not None])
+    assert [mark for mark in marks if mark.startswith("event1")] == ["event1 ring"] * 3
+    assert "nothing recorded" in "".join(tree.itertext())
+    assert timeline([], "Line", "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", ["From promise to delivery", "Contradictions, side by side", "Recommendations still open"]),
+        ("es", ["De la promesa a la entrega", "Contradicciones, lado a lado", "Recomendaciones pendientes"]),
+    ],
+)
+def test_a_state_shows_its_line_of_time_what_is_open_and_who_contradicts_whom(
+    language: str, says: list[str], server: httpx.Client
+) -> None:
+    text = page(server, "/state/PER", language)
+
+    assert [sentence for sentence in says if sentence not in text] == []
+    assert '<svg class="timeline" role="img"' in text
+    assert 'href="/brief/PER"' in text
+    sides = re.findall(r'<section class="contradiction">(.*?)</section>', text, re.DOTALL)
+    assert sides
+    assert all(side.count('<strong class="value">') > 1 for side in sides)
+
+
+def test_a_state_of_which_little_is_recorded_says_so(server: httpx.Client) -> None:
+    text = page(server, "/state/CAN")
+
+    assert "No promise, amount, act or count with a date is recorded." in text
+    assert "No open recommendation to this State is recorded." in text
+    assert "No figure is recorded that differs" in text
+
+
+def test_what_may_not_be_compared_says_so_in_words(server: httpx.Client) -> None:
+    text = page(server, "/compare?show=figures")
+
+    hatched = re.findall(r'<td class="shade0 hatch">(.*?)</td>', text)
+    assert hatched
+    assert all("not comparable" in cell for cell in hatched)

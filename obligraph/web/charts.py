@@ -75,9 +75,17 @@ def _value(cell: Cell | None) -> Decimal | None:
 
 
 def _moment(cell: Cell) -> float | None:
-    """Return a year, month or day as a number of years; nothing for what is none."""
-    parts = cell.term.value.split("-") if isinstance(cell.term, Literal) else []
-    if not (parts and all(part.isdigit() for part in parts) and len(parts[0]) == 4):
+    return instant(cell.term.value) if isinstance(cell.term, Literal) else None
+
+
+def instant(text: str) -> float | None:
+    """Return a year, month or day as a number of years; nothing for what is none.
+
+    >>> instant("2018-07")
+    2018.5
+    """
+    parts = text.split("-")
+    if not (all(part.isdigit() for part in parts) and len(parts[0]) == 4):
         return None
     month, day = (int(part) for part in (*parts[1:], "1", "1")[:2])
     return int(parts[0]) + (month - 1) / 12 + (day - 1) / 372

@@ -9,12 +9,13 @@ from obligraph.pages import as_html, as_markdown
 from obligraph.questions import Catalogue
 from obligraph.rulebook import entries
 from obligraph.web.check_pages import check
+from obligraph.web.comparison_pages import compare
 from obligraph.web.negotiation import FILES
 from obligraph.web.question_pages import home, question
 from obligraph.web.rendering import Page, render
 from obligraph.web.site import Body, Site
 from obligraph.web.sparql_pages import data, sparql
-from obligraph.web.state_pages import compare, state, states
+from obligraph.web.state_pages import state, states
 from obligraph.web.thing_pages import graph, terms, thing
 
 

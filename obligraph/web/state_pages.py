@@ -1,4 +1,4 @@
-"""States: their list, the page of one with what is owed, promised, paid and done, and how they compare."""
+"""States: their list, and the page of one with what is promised, paid and done, recorded, open and contradicted."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,11 +9,14 @@ from obligraph.answers import Answer, Row
 from obligraph.errors import UnknownThing
 from obligraph.graphs import Literal, NamedNode
 from obligraph.labels import labels_of
-from obligraph.languages import moment
+from obligraph.languages import moment, say
 from obligraph.values import fold, members
 from obligraph.vocabulary import BASE, TERM
-from obligraph.web.rendering import ShownAnswer, href, render, shown
+from obligraph.web.comparison_pages import COVERAGE
+from obligraph.web.matrices import of_one_state
+from obligraph.web.rendering import href, render
 from obligraph.web.site import Body, Site
+from obligraph.web.timelines import LANES, MONEY, STEPS, events, timeline
 
 SUMMARIES: Final = (
     "promised-and-delivered",
@@ -26,8 +29,10 @@ SUMMARIES: Final = (
     "single-source-figures",
 )
 """The questions whose answers, in one sentence each, sum up a State."""
-COVERAGE: Final = "coverage-by-obligation"
-FIGURES: Final = "indicators-across-states"
+CONTRADICTIONS: Final = "contradictions"
+RECOMMENDATIONS: Final = "open-recommendations"
+INLINE: Final = 8
+"""Open recommendations told on the page; the rest are counted, and one link away."""
 _DEPOSITS: Final = """
 SELECT ?state (MIN(STR(?day)) AS ?since) WHERE {
   ?act a term:TreatyAction ; term:actor ?state ; term:onDate ?day ; term:treatyAct treaty-act:deposit .
@@ -53,11 +58,38 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Square:
-    """One square of a comparison: what it says, how dark it is (0 to 4), and where it leads."""
+class Witness:
+    """One side of a contradiction: the figure, how it was counted, who says it, and where."""
+
+    value: str
+    unit: str
+    basis: str
+    says: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Figures for one thing, one place and one period that differ, with who says which."""
+
+    subject: str
+    href: str
+    about: str
+    spread: str
+    witnesses: tuple[Witness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A recommendation that nobody has found met: what it asks, since when, how it was judged last, and its source."""
 
     text: str
-    shade: int
+    since: str
+    years: str
+    judged: str
+    says: str
+    title: str
     href: str
 
 
@@ -78,82 +110,85 @@ def states(request: Request, language: str) -> Body:
 
 
 def state(request: Request, language: str, code: str) -> Body:
-    """Return the page of one State."""
+    """Return the page of one State: what is promised, budgeted and delivered, recorded, open and contradicted."""
     site: Site = request.app.state.site
     iri = f"{BASE}id/state/{code}"
     if not code.isalnum() or not site.world.describe([iri]):
         raise UnknownThing(name=code[:80], nearest=[])
-    name = labels_of([NamedNode(iri)], site.world, language)[iri]
     asked = {"state": [iri]}
-    answers = {slug: site.ask(slug, asked, language) for slug in SUMMARIES if slug in site.questions}
-    coverage = site.ask(COVERAGE, asked, language)
+    shown = (*SUMMARIES, COVERAGE, STEPS, MONEY)
+    answers = {slug: site.ask(slug, asked, language) for slug in shown if slug in site.questions}
+    coverage = answers[COVERAGE]
+    kinds = [name for name in coverage.columns if name not in ("state", "obligation")]
+    told = events(answers[STEPS], answers[MONEY])
+    waiting = _open(answers[RECOMMENDATIONS])
     return render(
         request,
         language,
         "state.html",
         code=code,
-        name=name,
+        name=labels_of([NamedNode(iri)], site.world, language)[iri],
         thing=href(iri),
-        summaries=[Summary(slug, it.bound.question.summary[language], it.sentence) for slug, it in answers.items()],
-        coverage=_without_state(coverage),
+        summaries=[_summary(answers[slug], language) for slug in SUMMARIES if slug in answers],
+        events=told,
+        lanes=[(lane, [it for it in told if it.lane == lane]) for lane in LANES],
+        timeline=timeline(told, say(language, "web.timeline"), language),
+        kinds=[coverage.headings[coverage.columns.index(name)] for name in kinds],
+        lines=of_one_state(coverage, kinds),
+        coverage=coverage,
+        open=waiting[:INLINE],
+        open_more=max(0, len(waiting) - INLINE),
+        contradictions=_contradictions(answers[CONTRADICTIONS]),
         questions=[it for it in site.questions.values() if "state" in it.options()],
+        steps=STEPS,
+        money=MONEY,
     )
 
 
-def compare(request: Request, language: str) -> Body:
-    """Return how States compare: on what is recorded by obligation, or on a figure, where figures may be compared."""
-    site: Site = request.app.state.site
-    by = request.query_params.get("by", "laws")
-    answer = site.ask(COVERAGE, {}, language)
-    kinds = [name for name in answer.columns if name not in ("state", "obligation")]
-    if by not in kinds:
-        by = kinds[0]
-    figures = site.ask(FIGURES, {}, language) if request.query_params.get("figures") else None
-    return render(
-        request,
-        language,
-        "compare.html",
-        by=by,
-        kinds=[(name, answer.headings[answer.columns.index(name)]) for name in kinds],
-        obligations=_across(answer),
-        squares=_squares(answer, by),
-        coverage=answer,
-        figures=shown(figures) if figures else None,
-    )
+def _summary(answer: Answer, language: str) -> Summary:
+    question = answer.bound.question
+    return Summary(question.slug, question.summary[language], answer.sentence)
 
 
-def _across(answer: Answer) -> list[tuple[str, str]]:
-    """Return the obligations as number and label, in the order of the treaty."""
-    place = answer.columns.index("obligation")
-    cells = [cell for row in answer.rows if (cell := row.cells[place])]
-    found = {cell.term.value: cell.text for cell in cells if isinstance(cell.term, NamedNode)}
-    numbers = [(iri.rpartition("/")[2].replace("-", "."), label) for iri, label in found.items()]
-    return sorted(numbers, key=lambda it: [(len(part), part) for part in it[0].split(".")])
-
-
-def _squares(answer: Answer, by: str) -> list[tuple[str, str, list[Square]]]:
-    """Return one line a State: its code, its name, and a square an obligation."""
-    states: dict[tuple[str, str], dict[str, Row]] = {}
-    at = {name: answer.columns.index(name) for name in ("state", "obligation", by)}
+def _open(answer: Answer) -> list[Open]:
+    waiting = []
     for row in answer.rows:
-        nation, duty = row.cells[at["state"]], row.cells[at["obligation"]]
-        if nation and duty and isinstance(nation.term, NamedNode) and isinstance(duty.term, NamedNode):
-            key = (nation.term.value.rpartition("/")[2], nation.text)
-            states.setdefault(key, {})[duty.term.value.rpartition("/")[2].replace("-", ".")] = row
-    numbers = [number for number, _ in _across(answer)]
-    return [
-        (code, name, [_square(rows.get(number), at[by], code) for number in numbers])
-        for (code, name), rows in sorted(states.items(), key=lambda it: fold(it[0][1]))
-    ]
+        text, since, years, judged = (
+            _text(row, answer, name) for name in ("recommendation", "since", "years", "judged")
+        )
+        waiting.append(Open(text, since, years, judged, *_source(row, answer)))
+    return waiting
 
 
-def _square(row: Row | None, place: int, code: str) -> Square:
-    cell = row.cells[place] if row else None
-    if not cell:
-        return Square("", 0, "")
-    count = int(cell.text) if cell.text.isdigit() else 9
-    return Square(cell.text, 1 + sum(count > bound for bound in (1, 3, 7)), f"/state/{code}")
+def _contradictions(answer: Answer) -> list[Contradiction]:
+    """Return the rows of an answer side by side: one thing, one place, one period, one unit each."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in answer.rows:
+        key = tuple(_text(row, answer, name) for name in ("subject", "place", "since", "until", "unit", "spread"))
+        found.setdefault(key, []).append(row)
+    sides = []
+    for (subject, place, since, until, unit, spread), rows in found.items():
+        period = until if since in ("–", until) else f"{since} – {until}"
+        cell = rows[0].cells[answer.columns.index("subject")]
+        leads = href(cell.term.value) if cell and isinstance(cell.term, NamedNode) else ""
+        witnesses = tuple(
+            Witness(_text(row, answer, "value"), unit, _text(row, answer, "basis"), *_source(row, answer))
+            for row in rows
+        )
+        about = " · ".join(part for part in (place, period) if part != "–")
+        sides.append(Contradiction(subject, leads, about, spread, witnesses))
+    return sides
 
 
-def _without_state(answer: Answer) -> ShownAnswer:
-    return shown(answer.narrowed([place for place, name in enumerate(answer.columns) if name != "state"]))
+def _text(row: Row, answer: Answer, name: str) -> str:
+    cell = row.cells[answer.columns.index(name)]
+    return cell.text if cell else "–"
+
+
+def _source(row: Row, answer: Answer) -> tuple[str, str, str]:
+    """Return who says so, in which document and where, and the page of the claim."""
+    if not row.evidence:
+        return say(answer.language, "answer.uncited"), "", ""
+    first = row.evidence[0]
+    place = ", ".join(part for part in (f"«{first.title}»", first.locator, first.date) if part)
+    return first.who(answer.language), place, href(first.claim)
