@@ -1,45 +1,24 @@
 """Rows become an answer: labels, evidence, a sentence, what is missing, limits and a citation, in one language.
 
-A query fetches things; their labels and their sources are added here, once, in two further queries.
+A query fetches things; their labels and their sources are added to its rows as these are read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from obligraph import __version__
-from obligraph.evidence import Citation, citations, edition, selection_line
-from obligraph.graphs import Literal, NamedNode, Rows, Term, World
+from obligraph.evidence import edition, selection_line
+from obligraph.graphs import NamedNode, Rows, World
 from obligraph.labels import Labels, labels_of, written
 from obligraph.languages import choose, say
 from obligraph.questions import BoundQuestion
 from obligraph.snapshots import Retrieval, retrieval
+from obligraph.told import Row, ToldRows
 
 if TYPE_CHECKING:
     import pandas
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One value of a row: what a reader sees, and the term behind it."""
-
-    text: str
-    term: Term
-
-    @property
-    def plain(self) -> str | int | float | bool:
-        """Return the value for a table of data: a number where it is one, an address as its label."""
-        if not isinstance(self.term, Literal):
-            return self.text
-        return _plain(self.term)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: a cell or nothing per column, and the evidence it rests on."""
-
-    cells: tuple[Cell | None, ...]
-    evidence: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +39,7 @@ class Answer:
     language: str
     columns: tuple[str, ...]
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     sentence: str
     selection: str
     retrieval: Retrieval | None
@@ -131,12 +110,10 @@ def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
     question = bound.question
     found = world.select(bound.sparql)
     shown = tuple(question.columns)
-    terms = [term for row in found for term in row if isinstance(term, NamedNode)]
     given = [value.term for values in bound.values.values() for value in values if isinstance(value.term, NamedNode)]
     heads = [NamedNode(world.vocabulary.expand(said)) for said in question.columns.values() if isinstance(said, str)]
-    labels = labels_of([*terms, *given, *heads], world.whole, language)
-    cited = citations([term.value for term in _evidence_terms(found, question.evidence)], world, language)
-    rows = tuple(_row(row, found.columns, shown, question.evidence, labels, cited, language) for row in found)
+    labels = labels_of([*given, *heads], world.whole, language)
+    rows = ToldRows(found, question, world, language)
     return Answer(
         bound=bound,
         world=world,
@@ -144,10 +121,10 @@ def tell(bound: BoundQuestion, world: World, language: str) -> Answer:
         columns=shown,
         headings=tuple(_heading(said, labels, world, language) for said in question.columns.values()),
         rows=rows,
-        sentence=_sentence(bound, rows, shown, labels, language),
+        sentence=_sentence(bound, found, rows, labels, language),
         selection=selection_line(world, language),
         retrieval=retrieval(question, world, language),
-        gaps=_gaps(question.gaps, rows, shown, language),
+        gaps=_gaps(question.gaps, found, language),
         limits=choose(question.limits, language),
         citation=_citation(bound, world, language),
     )
@@ -160,57 +137,39 @@ def _shown(row: Row, place: int, date_place: int | None) -> str:
     return f"{cell.text} ({date.text})" if date else cell.text
 
 
-def _evidence_terms(found: Rows, evidence: tuple[str, ...]) -> list[NamedNode]:
-    places = [found.columns.index(name) for name in evidence]
-    return [term for row in found for place in places if isinstance(term := row[place], NamedNode)]
-
-
-def _row(
-    row: tuple[Term | None, ...],
-    names: tuple[str, ...],
-    shown: tuple[str, ...],
-    evidence: tuple[str, ...],
-    labels: Labels,
-    cited: Mapping[str, tuple[Citation, ...]],
-    language: str,
-) -> Row:
-    by_name = dict(zip(names, row, strict=True))
-    cells = tuple(
-        None if (term := by_name[name]) is None else Cell(written(term, labels, language), term) for name in shown
-    )
-    claims = [term.value for name in evidence if isinstance(term := by_name[name], NamedNode)]
-    return Row(cells, tuple(dict.fromkeys(citation for claim in claims for citation in cited.get(claim, ()))))
-
-
 def _heading(said: Any, labels: Labels, world: World, language: str) -> str:
     text = labels[world.vocabulary.expand(said)] if isinstance(said, str) else choose(said, language)
     return text[:1].upper() + text[1:]
 
 
-def _sentence(
-    bound: BoundQuestion, rows: tuple[Row, ...], shown: tuple[str, ...], labels: Labels, language: str
-) -> str:
+def _sentence(bound: BoundQuestion, found: Rows, rows: Sequence[Row], labels: Labels, language: str) -> str:
+    """Fill in the sentence of the question, working out what it names and no more."""
+    sentence = choose(bound.question.some if rows else bound.question.none, language)
+    wanted = {name for _, name, _, _ in Formatter().parse(sentence) if name}
     fields: dict[str, object] = {"rows": len(rows)}
     for name in bound.question.options():
         values = bound.values.get(name, ())
         texts = [written(value.term, labels, language) for value in values]
         fields[name] = ", ".join(texts) or say(language, "answer.all")
-    for place, name in enumerate(shown):
-        texts = [cell.text for row in rows if (cell := row.cells[place])]
-        fields |= {f"with_{name}": len(texts), f"without_{name}": len(rows) - len(texts)}
-        fields |= {f"distinct_{name}": len(set(texts)), f"first_{name}": texts[0] if texts else ""}
-    return choose(bound.question.some if rows else bound.question.none, language).format(**fields)
+    for place, name in enumerate(bound.question.columns):
+        if not wanted & {f"{count}_{name}" for count in ("with", "without", "distinct", "first")}:
+            continue
+        column = found.columns.index(name)
+        terms = [row[column] for row in found if row[column] is not None]
+        fields |= {f"with_{name}": len(terms), f"without_{name}": len(found) - len(terms)}
+        first = next((cell.text for row in rows if (cell := row.cells[place])), "") if terms else ""
+        fields |= {f"distinct_{name}": len(set(terms)), f"first_{name}": first}
+    return sentence.format(**fields)
 
 
-def _gaps(
-    said: Mapping[str, Mapping[str, str]], rows: tuple[Row, ...], shown: tuple[str, ...], language: str
-) -> tuple[Gap, ...]:
-    found = []
+def _gaps(said: Mapping[str, Mapping[str, str]], found: Rows, language: str) -> tuple[Gap, ...]:
+    gaps = []
     for name, texts in said.items():
-        empty = tuple(number for number, row in enumerate(rows, 1) if row.cells[shown.index(name)] is None)
+        column = found.columns.index(name)
+        empty = tuple(number for number, row in enumerate(found, 1) if row[column] is None)
         if empty:
-            found.append(Gap(name, choose(texts, language), empty))
-    return tuple(found)
+            gaps.append(Gap(name, choose(texts, language), empty))
+    return tuple(gaps)
 
 
 def _citation(bound: BoundQuestion, world: World, language: str) -> str:
@@ -224,15 +183,3 @@ def _citation(bound: BoundQuestion, world: World, language: str) -> str:
         values += f"; witness = {' '.join(keys) or '*'}; as-of = {world.selection.as_of or '*'}"
     call = f"{bound.question.slug}({values.removeprefix('; ')})"
     return say(language, "answer.citation", question=call, release=__version__, digest=edition(world, language))
-
-
-def _plain(term: Literal) -> str | int | float | bool:
-    kind = term.datatype.value.rpartition("#")[2]
-    if kind == "boolean":
-        return term.value == "true"
-    if kind == "integer":
-        return int(term.value)
-    if kind in ("decimal", "double"):
-        value = float(term.value)
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return term.value

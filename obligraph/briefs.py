@@ -9,13 +9,14 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from obligraph import __version__
-from obligraph.answers import Answer, Row, tell
+from obligraph.answers import Answer, tell
 from obligraph.errors import BadValue
 from obligraph.evidence import Citation, citations, edition
 from obligraph.graphs import Literal, NamedNode, World
 from obligraph.labels import labels_of
 from obligraph.languages import choose, say
 from obligraph.questions import Catalogue
+from obligraph.told import Row
 from obligraph.values import find
 from obligraph.vocabulary import TERM
 

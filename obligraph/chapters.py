@@ -7,12 +7,13 @@ import csv
 import io
 from collections.abc import Iterator
 
-from obligraph.answers import Answer, Row
+from obligraph.answers import Answer
 from obligraph.briefs import GAPS, Article, Brief, things
 from obligraph.evidence import Citation
 from obligraph.formats import harmless
 from obligraph.languages import say
 from obligraph.pages import Block, Heading, Items, Noted, Notes, Paragraph, Table
+from obligraph.told import Row
 
 _FINDINGS = frozenset(("open-recommendations", "contradictions"))
 _ASKED = frozenset((*GAPS, "contradictions"))

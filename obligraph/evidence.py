@@ -4,14 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from obligraph.graphs import Literal, NamedNode, World
-from obligraph.labels import Labels, labels_of
+from obligraph.labels import labels_of
 from obligraph.languages import choose, moment, say
 from obligraph.vocabulary import TERM
 
 _SUBMITS = NamedNode(TERM + "submits")
 _SUBMITTED_BY = NamedNode(TERM + "submittedBy")
 _CREATED = NamedNode("http://purl.org/dc/terms/created")
-_ISSUED = "http://purl.org/dc/terms/issued"
+_OF_A_CLAIM = {name: NamedNode(TERM + name) for name in ("statedIn", "assertedBy", "relayedBy", "locator", "saidOn")}
+_OF_A_DOCUMENT = {
+    "issued": NamedNode("http://purl.org/dc/terms/issued"),
+    "address": NamedNode(TERM + "address"),
+}
+_NAMED = ("assertedBy", "relayedBy", "sender", "statedIn")
+
+_Facts = dict[str, list[NamedNode | Literal]]
+"""What a citation needs to know of a claim or a document: name of the property → values, A to Z."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +53,74 @@ class Citation:
 
 def citations(claims: Iterable[str], world: World, language: str) -> Mapping[str, tuple[Citation, ...]]:
     """Return the citations of these claims or sourced things; one without a document has none."""
-    asked = dict.fromkeys(claims)
-    world.gather(map(NamedNode, asked))
-    said = {claim: _said(claim, world) for claim in asked}
-    documents = {iri for facts in said.values() for iri in facts.get("statedIn", [])}
-    world.gather(map(NamedNode, documents))
-    about = {iri: _said(iri, world) for iri in documents}
-    for claim, facts in said.items() if world.submissions else ():
-        facts["sender"] = _senders(claim, world)
-    named = ("assertedBy", "relayedBy", "sender")
-    speakers = {iri for facts in said.values() for key in named for iri in facts.get(key, [])}
-    labels = labels_of([NamedNode(iri) for iri in sorted(speakers | documents)], world, language)
-    return {
-        claim: tuple(_citation(claim, it, facts, about[it], labels, language) for it in facts["statedIn"])
-        for claim, facts in said.items()
-        if "statedIn" in facts
-    }
+    return Sources(world, language).citing(claims)
 
 
-def _said(iri: str, world: World) -> dict[str, list[str]]:
-    facts: dict[str, list[str]] = {}
-    for quad in world.store.quads_for_pattern(NamedNode(iri), None, None, None):
-        if isinstance(quad.object, NamedNode | Literal):
-            facts.setdefault(quad.predicate.value.removeprefix(TERM), []).append(quad.object.value)
-    return {name: sorted(values) for name, values in facts.items()}
+class Sources:
+    """What is known of documents and speakers: each is looked up once, however many claims name it."""
+
+    def __init__(self, world: World, language: str) -> None:
+        self._world, self._language = world, language
+        self._labels = labels_of((), world, language)
+        self._documents: dict[str, _Facts] = {}
+
+    def citing(self, claims: Iterable[str]) -> Mapping[str, tuple[Citation, ...]]:
+        """Return the citations of these claims or sourced things; one without a document has none."""
+        asked = dict.fromkeys(claims)
+        self._world.gather(map(NamedNode, asked))
+        said = {claim: self._said(claim, _OF_A_CLAIM) for claim in asked}
+        for claim, facts in said.items() if self._world.submissions else ():
+            facts["sender"] = self._senders(claim)
+        documents = {it.value for facts in said.values() for it in facts.get("statedIn", ())}
+        fresh = [iri for iri in documents if iri not in self._documents]
+        self._world.gather(map(NamedNode, fresh))
+        self._documents |= {iri: self._said(iri, _OF_A_DOCUMENT) for iri in fresh}
+        named = {it for facts in said.values() for key in _NAMED for it in facts.get(key, ())}
+        self._labels.look_up(it for it in named if isinstance(it, NamedNode))
+        return {
+            claim: tuple(self._citation(claim, it.value, facts) for it in facts["statedIn"])
+            for claim, facts in said.items()
+            if "statedIn" in facts
+        }
+
+    def _said(self, iri: str, wanted: Mapping[str, NamedNode]) -> _Facts:
+        facts: _Facts = {}
+        thing, find = NamedNode(iri), self._world.store.quads_for_pattern
+        for name, path in wanted.items():
+            said = [quad.object for quad in find(thing, path, None, None)]
+            if values := [it for it in said if isinstance(it, NamedNode | Literal)]:
+                facts[name] = values if len(values) == 1 else sorted(values, key=_value)
+        return facts
+
+    def _senders(self, claim: str) -> list[NamedNode | Literal]:
+        """Return who handed in a claim, for what came by an accepted submission."""
+        find = self._world.store.quads_for_pattern
+        submissions = (quad.subject for quad in find(None, _SUBMITS, NamedNode(claim), None))
+        sent = {quad.object for it in submissions for quad in find(it, _SUBMITTED_BY, None, None)}
+        return sorted((it for it in sent if isinstance(it, NamedNode)), key=_value)
+
+    def _citation(self, claim: str, document: str, facts: _Facts) -> Citation:
+        about = self._documents[document]
+        places = {getattr(it, "language", None) or "": it.value for it in facts.get("locator", ())}
+        date = next((it.value for it in (*facts.get("saidOn", ()), *about.get("issued", ()))), "")
+        return Citation(
+            claim=claim,
+            speaker=self._names(facts, "assertedBy"),
+            relay=self._names(facts, "relayedBy"),
+            document=document,
+            title=self._labels[document],
+            locator=choose(places, self._language),
+            date=moment(date, self._language),
+            address=next((it.value for it in about.get("address", ())), ""),
+            sender=self._names(facts, "sender"),
+        )
+
+    def _names(self, facts: _Facts, name: str) -> str:
+        return ", ".join(self._labels[it.value] for it in facts.get(name, ()))
 
 
-def _senders(claim: str, world: World) -> list[str]:
-    """Return who handed in a claim, for what came by an accepted submission."""
-    submissions = (quad.subject for quad in world.store.quads_for_pattern(None, _SUBMITS, NamedNode(claim), None))
-    sent = (quad for it in submissions for quad in world.store.quads_for_pattern(it, _SUBMITTED_BY, None, None))
-    return sorted({quad.object.value for quad in sent if isinstance(quad.object, NamedNode)})
-
-
-def _place(claim: str, world: World, language: str) -> str:
-    texts: dict[str, str] = {}
-    for quad in world.store.quads_for_pattern(NamedNode(claim), NamedNode(TERM + "locator"), None, None):
-        if isinstance(quad.object, Literal):
-            texts[quad.object.language or ""] = quad.object.value
-    return choose(texts, language)
-
-
-def _citation(
-    claim: str, document: str, facts: dict[str, list[str]], about: dict[str, list[str]], labels: Labels, language: str
-) -> Citation:
-    date = (facts.get("saidOn") or about.get(_ISSUED) or [""])[0]
-    return Citation(
-        claim=claim,
-        speaker=", ".join(labels[iri] for iri in facts.get("assertedBy", [])),
-        relay=", ".join(labels[iri] for iri in facts.get("relayedBy", [])),
-        document=document,
-        title=labels[document],
-        locator=_place(claim, labels.world, language),
-        date=moment(date, language),
-        address=(about.get("address") or [""])[0],
-        sender=", ".join(labels[iri] for iri in facts.get("sender", [])),
-    )
+def _value(term: NamedNode | Literal) -> str:
+    return term.value
 
 
 def edition(world: World, language: str) -> str:

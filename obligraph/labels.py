@@ -9,9 +9,9 @@ from obligraph.languages import choose, moment, number, say
 from obligraph.vocabulary import TERM
 
 _NAMES = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://purl.org/dc/terms/title",
+    NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel"),
+    NamedNode("http://www.w3.org/2000/01/rdf-schema#label"),
+    NamedNode("http://purl.org/dc/terms/title"),
 )
 _NUMBERS = frozenset(("integer", "decimal", "double"))
 _MOMENTS = frozenset(("date", "gYearMonth", "gYear", "string"))
@@ -23,38 +23,43 @@ class Labels:
 
     found: dict[str, str]
     world: World
+    language: str
 
     def __getitem__(self, iri: str) -> str:
         return self.found.get(iri) or self.world.vocabulary.shorten(iri)
 
+    def look_up(self, things: Iterable[NamedNode]) -> None:
+        """Find the labels of more things, one look-up for each that was not asked for before.
+
+        A figure without a name is called by what it counts, its value and its period.
+        """
+        fresh = [it for it in dict.fromkeys(things) if it.value not in self.found]
+        self.world.gather(fresh)
+        for thing in fresh:
+            texts: dict[str, str] = {}
+            for name in _NAMES:
+                for quad in self.world.store.quads_for_pattern(thing, name, None, None):
+                    if isinstance(quad.object, Literal):
+                        texts.setdefault(quad.object.language or "", quad.object.value)
+            named = choose(texts, self.language) or _figure(thing, self)
+            self.found[thing.value] = named or self.world.vocabulary.shorten(thing.value)
+
 
 def labels_of(things: Iterable[NamedNode], world: World, language: str) -> Labels:
-    """Return what these things are called in `language`, one look-up a thing.
-
-    A figure without a name is called by what it counts, its value and its period.
-    """
-    found = {}
-    asked = dict.fromkeys(things)
-    world.gather(asked)
-    for thing in asked:
-        texts: dict[str, str] = {}
-        for name in _NAMES:
-            for quad in world.store.quads_for_pattern(thing, NamedNode(name), None, None):
-                if isinstance(quad.object, Literal):
-                    texts.setdefault(quad.object.language or "", quad.object.value)
-        if texts:
-            found[thing.value] = choose(texts, language)
-        elif figure := _figure(thing, world, language):
-            found[thing.value] = figure
-    return Labels(found, world)
+    """Return what these things are called in `language`."""
+    labels = Labels({}, world, language)
+    labels.look_up(things)
+    return labels
 
 
-def _figure(thing: NamedNode, world: World, language: str) -> str:
-    said = {quad.predicate.value: quad.object for quad in world.store.quads_for_pattern(thing, None, None, None)}
+def _figure(thing: NamedNode, labels: Labels) -> str:
+    language = labels.language
+    said = {quad.predicate.value: quad.object for quad in labels.world.store.quads_for_pattern(thing, None, None, None)}
     counted, value, end = (said.get(TERM + name) for name in ("indicator", "value", "periodEnd"))
     if not isinstance(counted, NamedNode):
         return ""
-    name = labels_of([counted], world, language)[counted.value]
+    labels.look_up([counted])
+    name = labels[counted.value]
     amount = f": {number(Decimal(value.value), language)}" if isinstance(value, Literal) else ""
     return f"{name}{amount}" + (f" ({moment(end.value, language)})" if isinstance(end, Literal) else "")
 

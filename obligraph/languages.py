@@ -11,7 +11,11 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NewType
+from typing import TYPE_CHECKING, Any, Final, NewType
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 Language = NewType("Language", str)
 """One of the codes in `LANGUAGES`."""
@@ -69,7 +73,7 @@ def number(value: Decimal | int, language: str) -> str:
     from babel.numbers import format_decimal
 
     with localcontext(prec=50):
-        return format_decimal(value, format="#,##0.################", locale=_locale(language))
+        return format_decimal(value, format=_pattern(), locale=_locale(language))
 
 
 def moment(text: str, language: str) -> str:
@@ -121,5 +125,16 @@ def months() -> Mapping[str, int]:
     return MappingProxyType(found)
 
 
-def _locale(language: str) -> str:
-    return "en_GB" if language == "en" else language
+@functools.cache
+def _locale(language: str) -> "Locale":
+    """Return what Babel knows of a language, whose name it would otherwise take apart for every number."""
+    from babel import Locale
+
+    return Locale("en", "GB") if language == "en" else Locale(language)
+
+
+@functools.cache
+def _pattern() -> "NumberPattern":
+    from babel.numbers import parse_pattern
+
+    return parse_pattern("#,##0.################")

@@ -1,5 +1,6 @@
 """Short names and addresses: the prefixes of `ontology/prefixes.ttl`, the only prefix map there is."""
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +15,15 @@ _SHACL = "http://www.w3.org/ns/shacl#"
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
-    """The prefix map, and the way from a short name to an address and back."""
+    """The prefix map, and the way from a short name to an address and back; every namespace ends in `/` or `#`."""
 
     prefixes: Mapping[str, str]
+
+    @functools.cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {space: name for name, space in reversed([*self.prefixes.items()])}
 
     @classmethod
     def read(cls, ontology: Path) -> "Vocabulary":
@@ -45,11 +50,9 @@ class Vocabulary:
 
     def shorten(self, iri: str) -> str:
         """Return the short name of an address, or the address when no prefix fits."""
-        best = max((space for space in self.prefixes.values() if iri.startswith(space)), key=len, default=None)
-        if best is None or not _LOCAL.match(iri[len(best) :]):
-            return iri
-        prefix = next(name for name, space in self.prefixes.items() if space == best)
-        return f"{prefix}:{iri[len(best) :]}"
+        end = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._names.get(iri[:end])
+        return f"{prefix}:{iri[end:]}" if prefix is not None and _LOCAL.match(iri[end:]) else iri
 
     def turtle_head(self) -> str:
         """Return the prefix lines that open a Turtle text."""

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from typing import Any
 
 import openpyxl
 import pytest
@@ -11,10 +13,11 @@ from conftest import saved_questions
 
 from obligraph.answers import Answer, tell
 from obligraph.formats import FORMATS
-from obligraph.graphs import World
+from obligraph.graphs import NamedNode, Rows, World
 from obligraph.languages import LANGUAGES
 from obligraph.questions import Catalogue
 from obligraph.resources import Home
+from obligraph.told import ToldRows
 
 
 def answer(world: World, home: Home, slug: str, language: str = "en", **values: str) -> Answer:
@@ -158,3 +161,28 @@ def _parameters(world: World, home: Home, slug: str) -> set[str]:
 def _is_short_name(text: str, world: World) -> bool:
     prefix, colon, local = text.partition(":")
     return bool(colon) and prefix in world.vocabulary.prefixes and " " not in local and bool(local)
+
+
+def test_a_row_is_told_when_it_is_read_with_its_neighbours_and_once(world: World, home: Home) -> None:
+    class Counted:
+        """A store that counts how often it is asked."""
+
+        asked = 0
+
+        def quads_for_pattern(self, *pattern: Any) -> Any:
+            Counted.asked += 1
+            return world.store.quads_for_pattern(*pattern)
+
+    question = Catalogue(home.queries, world)["who-promised"]
+    columns = tuple(dict.fromkeys([*question.columns, *question.evidence]))
+    things = [tuple(NamedNode(f"urn:x:{number}-{name}") for name in columns) for number in range(1200)]
+    rows = ToldRows(Rows(columns, tuple(things)), question, replace(world, store=Counted()), "en")
+
+    assert (len(rows), Counted.asked) == (1200, 0)
+    assert rows[-1].cells[0].term == NamedNode(f"urn:x:1199-{next(iter(question.columns))}")
+    once = Counted.asked
+    assert (rows[1000], Counted.asked) == (rows[-200], once)
+    assert [*rows] == [*rows[:]] == [rows[place] for place in range(1200)]
+    assert once < Counted.asked < 13 * once // 2
+    with pytest.raises(IndexError):
+        rows[1200]

@@ -35,6 +35,7 @@ FLOORS = (
     ("archives", "cells", "excel", "sheets", "quantities", "privacy", "texts"),
     ("layouts", "lookups", "headings", "entries", "mapping", "rows", "templates", "blanks"),
     (
+        "told",
         "answers",
         "exports",
         "enrichment",

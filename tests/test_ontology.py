@@ -9,6 +9,9 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRe
 from rdflib.term import Node
 from reasonable import PyReasoner
 
+from obligraph.resources import Home
+from obligraph.vocabulary import Vocabulary
+
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "ontology").glob("*.ttl"))
 LANGUAGES = {"en", "es", "fr", "pt"}
@@ -469,3 +472,11 @@ def test_a_name_used_twice_would_be_noticed() -> None:
 def test_a_circular_meaning_would_be_noticed() -> None:
     assert says("plan", "text of a plan for a period")
     assert not says("plan", "planned text")
+
+
+def test_every_namespace_ends_where_a_short_name_begins(home: Home) -> None:
+    known = Vocabulary.read(home.ontology)
+
+    assert [name for name, space in known.prefixes.items() if not space.endswith(("/", "#"))] == []
+    assert all(known.shorten(f"{space}x-1") == f"{name}:x-1" for name, space in known.prefixes.items())
+    assert known.shorten("https://example.org/nobody#x") == "https://example.org/nobody#x"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -99,11 +100,10 @@ def _paged(answer: Answer, request: Request) -> str:
     page = _number(asked, "page", 1)
     if size > MAX_ROWS:
         raise BadValue("page", name="per-page", value=str(size), limit=MAX_ROWS)
-    told: dict[str, Any] = json.loads(FORMATS["json"](answer))
     first = (page - 1) * size
     more = first + size < len(answer)
+    told: dict[str, Any] = json.loads(FORMATS["json"](replace(answer, rows=answer.rows[first : first + size])))
     told["total"] = len(answer)
-    told["rows"] = told["rows"][first : first + size]
     following = urlencode([*((name, it) for name, it in asked.multi_items() if name != "page"), ("page", page + 1)])
     told["next"] = f"/api/ask/{answer.bound.question.slug}.json?{following}" if more else None
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"

@@ -10,9 +10,10 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
-from obligraph.answers import Answer, Cell, Row
+from obligraph.answers import Answer
 from obligraph.graphs import Literal
 from obligraph.languages import number, say
+from obligraph.told import Cell, Row
 
 MOST: Final = 40
 SERIES: Final = 6

@@ -6,8 +6,9 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Final
 
-from obligraph.answers import Answer, Cell, Row
+from obligraph.answers import Answer
 from obligraph.graphs import Literal, NamedNode
+from obligraph.told import Cell, Row
 from obligraph.values import fold
 from obligraph.web.rendering import href
 

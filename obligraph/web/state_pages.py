@@ -5,11 +5,12 @@ from typing import Final
 
 from starlette.requests import Request
 
-from obligraph.answers import Answer, Row
+from obligraph.answers import Answer
 from obligraph.errors import UnknownThing
 from obligraph.graphs import Literal, NamedNode
 from obligraph.labels import labels_of
 from obligraph.languages import moment, say
+from obligraph.told import Row
 from obligraph.values import fold, members
 from obligraph.vocabulary import BASE, TERM
 from obligraph.web.comparison_pages import COVERAGE

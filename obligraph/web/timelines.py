@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from obligraph.answers import Answer, Cell
+from obligraph.answers import Answer
 from obligraph.evidence import Citation
 from obligraph.graphs import Literal, NamedNode
 from obligraph.languages import say
+from obligraph.told import Cell
 from obligraph.vocabulary import BASE, TERM
 from obligraph.web.charts import instant
 from obligraph.web.rendering import href
