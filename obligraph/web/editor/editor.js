@@ -83,6 +83,19 @@ const suggestions = (address) => {
   };
 };
 
+// Typing over a selection is done here: the browser would do it with style attributes, which the page forbids.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (event.inputType !== "insertText" || !event.data || empty || view.composing) return false;
+    event.preventDefault();
+    const change = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    const taken = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, change));
+    if (!taken) view.dispatch(change());
+    return true;
+  },
+});
+
 const mistake = (state, field) => {
   const { line, column, problem } = field.dataset;
   if (!problem || !line || Number(line) > state.doc.lines) return [];
@@ -103,7 +116,7 @@ const open = (field) => {
     root,
     doc: field.value,
     extensions: [
-      lineNumbers(), history(), bracketMatching(), closeBrackets(), highlightActiveLine(), indentUnit.of("  "),
+      lineNumbers(), history(), bracketMatching(), closeBrackets(), highlightActiveLine(), indentUnit.of("  "), typedOver,
       EditorView.lineWrapping, sparql(), syntaxHighlighting(colours), look,
       autocompletion({ override: [suggestions(field.dataset.editor)] }),
       EditorState.phrases.of(JSON.parse(field.dataset.phrases)),

@@ -1,0 +1,286 @@
+"""The pages as people walk through them: in a real browser, with and without JavaScript, on a phone and at a desk."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from browsing import DESK, PHONE, Visits, barriers, chromium, fits, taken
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page, Request, expect
+
+PAGES = {
+    "home": "/",
+    "search": "/?q=promesas&for=journalist",
+    "question": "/ask/promised-and-delivered?state=PER",
+    "bars": "/ask/money-by-measure?state=PER",
+    "squares": "/ask/coverage-by-obligation?state=PER",
+    "states": "/states",
+    "state": "/state/PER",
+    "compare": "/compare",
+    "brief": "/brief/SUR",
+    "thing": "/doc/promise/PER-50-police-station-centres-2018",
+    "entry": "/doc/voc/phase/accrued",
+    "graph": "/graph/convention",
+    "terms": "/def",
+    "data": "/data",
+    "check": "/check",
+    "rules": "/rules",
+    "sparql": "/sparql?query=SELECT+*+%7B+state%3APER+%3Fp+%3Fo+%7D",
+    "mistake": "/sparql?query=SELECT",
+}
+MAIN = ("home", "question", "check")
+WAYS = [
+    pytest.param("es", True, False, id="es-desk"),
+    pytest.param("en", False, False, id="en-desk-without-script"),
+    pytest.param("en", True, True, id="en-phone"),
+    pytest.param("es", False, True, id="es-phone-without-script"),
+]
+SOUGHT = {"en": "promised", "es": "prometió"}
+PERU = {"en": "Peru", "es": "Perú"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visits(browser: Browser, server: httpx.Client) -> Iterator[Visits]:
+    made = Visits(browser, str(server.base_url).rstrip("/"))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("language", "script", "phone"), WAYS)
+def test_a_reader_walks_from_the_first_page_to_the_evidence_and_takes_the_rows_away(
+    language: str, script: bool, phone: bool, visits: Visits, tmp_path: Path
+) -> None:
+    page = visits.begin("/", language, script=script, phone=phone)
+    page.fill("#q", SOUGHT[language])
+    page.press("#q", "Enter")
+    page.click("a[href='/ask/promised-and-delivered']")
+    page.select_option("#state", "PER")
+    page.click("main form button")
+    page.wait_for_url("**state=PER**")
+
+    expect(page.locator("main .lead").first).to_contain_text(PERU[language])
+    assert fits(page)
+    page.click("a.note >> nth=0")
+    source = page.locator("ol.sources li:target")
+    expect(source).to_be_in_viewport()
+    file = taken(page, lambda: page.click("a[download][href*='.csv']"), tmp_path)
+    rows = [*csv.reader(file.read_text("utf-8-sig").splitlines())]
+    assert len(rows) - 1 == page.locator("table.answer tbody tr").count() > 3
+    source.locator("a").first.click()
+    expect(page.locator("dl.facts")).not_to_have_count(0)
+    assert fits(page)
+
+
+@pytest.mark.parametrize(("language", "script", "phone"), WAYS)
+def test_a_state_leads_to_its_brief_and_states_stand_side_by_side(
+    language: str, script: bool, phone: bool, visits: Visits
+) -> None:
+    page = visits.begin("/states", language, script=script, phone=phone)
+    page.click("main a[href='/state/PER']")
+    expect(page.locator("h1")).to_have_text(PERU[language])
+    page.click("a[href='/brief/PER']")
+
+    expect(page.locator("h1")).to_contain_text(PERU[language])
+    assert fits(page)
+    page.goto("/compare")
+    squares = page.locator("table.squares tbody tr", has_text=PERU[language])
+    expect(squares.locator("td").first).to_be_visible()
+    assert fits(page)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_workbook_with_mistakes_is_told_cell_by_cell_and_given_back_with_marks(
+    script: bool, visits: Visits, tmp_path: Path
+) -> None:
+    page = visits.begin("/check", script=script)
+    page.select_option("#state", "SUR")
+    file = taken(page, lambda: page.click("form[action^='/template'] button"), tmp_path)
+    book = load_workbook(file)
+    book["Promesas"]["E3"] = "muchos"
+    book.save(file)
+
+    page.set_input_files("#file", file)
+    page.click("form[action='/check'] button:not([formaction])")
+    cell = page.locator("table.answer tbody tr", has_text="Promesas!E3")
+    expect(cell).to_contain_text("muchos")
+    page.set_input_files("#file", file)
+    marked = taken(page, lambda: page.click("form[action='/check'] button[formaction]"), tmp_path)
+
+    given_back = load_workbook(marked)
+    assert given_back.sheetnames[0] == "Qué corregir"
+    assert given_back["Promesas"]["E3"].comment.text
+
+
+def test_a_query_is_written_in_the_editor_with_suggestions_by_label(visits: Visits) -> None:
+    page = visits.begin("/sparql")
+    written = page.locator(".cm-content")
+    written.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("SELECT * { ?x a medid")
+    page.locator(".cm-tooltip-autocomplete li", has_text="term:Measure").first.wait_for()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("SELECT ?x { ?x a term:Promis")
+    page.locator(".cm-tooltip-autocomplete li[aria-selected]", has_text="term:Promise").wait_for()
+    page.wait_for_timeout(150)  # the editor takes no Enter in the first moments of a list, lest it was meant as a line
+    page.keyboard.press("Enter")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.wait_for_url("**query=**")
+
+    assert page.locator("textarea").input_value() == "SELECT ?x { ?x a term:Promise}"
+    assert page.locator("table.answer tbody tr").count() > 10
+    assert written.get_attribute("aria-label") == page.locator("label[for=query]").inner_text()
+
+
+def test_the_editor_shows_where_a_mistake_is_and_lets_the_keyboard_leave(visits: Visits) -> None:
+    page = visits.begin("/sparql?query=SELECT+*%0AWHERE+%7B+%3Fs+%3Fp+%7D")
+
+    assert page.locator(".cm-line").nth(1).locator("[class*=cm-lint]").count() == 1
+    assert page.evaluate("document.activeElement.shadowRoot !== null")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.shadowRoot !== null")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_query_is_asked_from_the_plain_field(script: bool, visits: Visits) -> None:
+    visits.allowed = ("ERR_FAILED",)
+    page = visits.begin("/", script=script)
+    page.route("**/editor.js", lambda route: route.abort())
+    page.click("nav a[href='/sparql']")
+    page.fill("#query", "SELECT ?state { ?state a term:State }")
+    page.click("main form button")
+    page.wait_for_url("**query=**")
+
+    assert page.locator("table.answer tbody tr").count() == 35
+
+
+def test_a_language_is_changed_on_the_spot_and_kept(visits: Visits) -> None:
+    page = visits.begin("/state/PER", "en")
+    page.click(".languages a[lang=pt]")
+
+    assert page.locator("html").get_attribute("lang") == "pt"
+    expect(page.locator("h1")).to_have_text("Peru")
+    page.goto("/states")
+    assert page.locator("html").get_attribute("lang") == "pt"
+    expect(page.locator(".languages a[aria-current]")).to_have_text("Português")
+
+
+def focused(page: Page) -> dict[str, object]:
+    """What has the focus, and whether one sees it."""
+    found: dict[str, object] = page.evaluate(
+        "() => { const it = document.activeElement, box = it.getBoundingClientRect(), look = getComputedStyle(it);"
+        " return { text: it.textContent.trim(), seen: box.width > 0 && box.left >= 0 && box.right <= innerWidth + 1,"
+        " outlined: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2 }; }"
+    )
+    return found
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(phone: bool, visits: Visits) -> None:
+    page = visits.begin("/ask/promised-and-delivered?state=PER", phone=phone)
+    page.keyboard.press("Tab")
+    first = focused(page)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert first["seen"]
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    for _ in range(12):
+        at = focused(page)
+        assert at["seen"], at
+        assert at["outlined"], at
+        page.keyboard.press("Tab")
+
+
+def test_a_table_is_sorted_and_filtered_by_the_keyboard(visits: Visits) -> None:
+    page = visits.begin("/ask/promised-and-delivered?state=PER")
+    heading = page.locator("table.answer th").first
+    before = page.locator("table.answer tbody tr td:first-child").all_inner_texts()
+    heading.locator("button").focus()
+    page.keyboard.press("Enter")
+    up = page.locator("table.answer tbody tr td:first-child").all_inner_texts()
+    page.keyboard.press("Space")
+    down = page.locator("table.answer tbody tr td:first-child").all_inner_texts()
+
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert sorted(up) == sorted(before)
+    assert up == [*reversed(down)] or len({*up}) < len(up)
+    assert up[0] != down[0]
+    page.fill("#filter", "COMISARIAS")
+    shown = page.locator("table.answer tbody tr:visible")
+    assert 0 < shown.count() < len(before)
+
+
+@pytest.mark.parametrize("path", [PAGES["question"], PAGES["brief"]])
+def test_paper_gets_the_answer_without_what_only_a_screen_can_use(path: str, visits: Visits) -> None:
+    page = visits.begin(path)
+    page.emulate_media(media="print")
+
+    assert page.locator("main table:visible").count() > 0
+    assert page.locator("nav:visible, form:visible, .languages:visible").count() == 0
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_raises_a_barrier_by_day_or_by_night(name: str, visits: Visits) -> None:
+    page = visits.begin(PAGES[name])
+
+    assert barriers(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert barriers(page, colours_only=True) == []
+
+
+@pytest.mark.parametrize("name", MAIN)
+@pytest.mark.parametrize("language", ["en", "fr", "pt"])
+def test_no_language_raises_a_barrier(language: str, name: str, visits: Visits) -> None:
+    page = visits.begin(PAGES[name], language)
+
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_every_page_fits_a_phone(language: str, visits: Visits) -> None:
+    page = visits.begin("/", language, phone=True)
+    too_wide = []
+    for name, path in PAGES.items():
+        page.goto(path)
+        too_wide += [name] if not fits(page) else []
+
+    assert too_wide == []
+
+
+def test_what_is_too_wide_is_noticed(visits: Visits) -> None:
+    page = visits.begin("/", phone=True)
+    page.evaluate("document.querySelector('h1').style.width = '500px'")
+    assert not fits(page)
+    page.evaluate("document.querySelector('main p').style.color = '#eee'")
+    assert any(it.startswith("color-contrast") for it in barriers(page))
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    assert fits(page)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.evaluate("fetch('http://127.0.0.1:9/').catch(() => 0)")
+    page.wait_for_timeout(100)
+    assert any("127.0.0.1:9" in fault for fault in visits.faults)
+    visits.faults.clear()
+
+
+def test_the_first_page_without_script_is_light(visits: Visits) -> None:
+    page = visits.begin("about:blank", script=False)
+    asked: list[Request] = []
+    page.on("requestfinished", lambda request: asked.append(request))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    sizes = [request.sizes() for request in asked]
+    total = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
+
+    assert {request.resource_type for request in asked} >= {"document", "stylesheet"}
+    assert 5_000 < total <= 150_000
