@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from obligraph import asking, checking, enriching, keeping, publishing, reviewing, serving, submitting
+from obligraph import asking, checking, enriching, keeping, linking, publishing, reviewing, serving, submitting
 from obligraph.commands import Command, Group, asked_language, described, usage_problem
 from obligraph.errors import Problem
 from obligraph.languages import language_of, say
@@ -38,7 +38,7 @@ def build(language: str) -> click.Group:
     top = Group("obligraph", language, callback=lambda **_: asking.tour(language))
     for act in (
         act
-        for room in (asking, enriching, checking, submitting, reviewing, keeping, publishing, serving)
+        for room in (asking, enriching, checking, submitting, reviewing, keeping, linking, publishing, serving)
         for act in room.acts()
     ):
         params = described(act.parameters, language)

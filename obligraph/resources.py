@@ -43,6 +43,10 @@ class Home:
         """Return every Turtle file that the answers draw on, in a stable order."""
         return tuple(sorted([*self.ontology.glob("*.ttl"), *self.graph.rglob("*.ttl")]))
 
+    def mappings(self) -> tuple[Path, ...]:
+        """Return every table of mappings (SSSOM), in a stable order."""
+        return tuple(sorted([*self.ontology.glob("*.sssom.tsv"), *self.graph.rglob("*.sssom.tsv")]))
+
 
 def find_home() -> Home:
     """Return the first place that has all four folders.

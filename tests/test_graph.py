@@ -442,20 +442,6 @@ def test_the_european_code_of_a_state_is_its_own(shipped: World) -> None:
     assert {state[-3:] == address[-3:] for state, address in links if "/authority/country/" in address} == {True}
 
 
-def test_a_set_of_links_holds_as_many_as_it_says(shipped: World) -> None:
-    counted: Counter[str] = Counter()
-    said: Counter[str] = Counter()
-    linked = f"<{ID.removesuffix('id/')}graph/identifiers>"
-    rows = "?set <http://rdfs.org/ns/void#linkPredicate> ?kind ; <http://rdfs.org/ns/void#triples> ?number ."
-    for _, kind, number in found(shipped, rows, "set", "kind", "number"):
-        said[kind] += int(number)
-    for kind in said:
-        pattern = f"GRAPH {linked} {{ ?thing <{kind}> ?address . }}"
-        counted[kind] = len(found(shipped, pattern, "thing", "address"))
-
-    assert counted == said
-
-
 def test_what_has_an_identifier_is_described_here(shipped: World) -> None:
     unknown = found(
         shipped,
