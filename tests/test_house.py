@@ -87,6 +87,7 @@ FLOORS = (
         "web.guard",
         "web.linked",
         "web.describes",
+        "web.paging",
         "web.api",
         "web.charts",
         "web.diagrams",

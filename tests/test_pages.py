@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from xml.etree import ElementTree
 
 import httpx
@@ -329,3 +330,46 @@ def test_what_may_not_be_compared_says_so_in_words(server: httpx.Client) -> None
     hatched = re.findall(r'<td class="shade0 hatch">(.*?)</td>', text)
     assert hatched
     assert all("not comparable" in cell for cell in hatched)
+
+
+def test_a_long_answer_comes_in_pages_that_together_are_the_whole(server: httpx.Client) -> None:
+    whole = server.get("/ask/steps-of-promise.json?state=PER&lang=en").json()
+    address, texts = "/ask/steps-of-promise?state=PER&per-page=70", []
+    while address:
+        texts.append(page(server, address))
+        following = re.search(r'<a rel="next" href="([^"]+)"', texts[-1])
+        address = unescape(following[1]) if following else ""
+
+    rows = [row for text in texts for row in re.findall(r"<tr>\s*<td", text)]
+    assert len(rows) == whole["total"] == len(whole["rows"]) > 200
+    assert len(texts) == -(-whole["total"] // 70)
+    assert f"Rows 71 to 140 of {whole['total']}" in texts[1]
+    assert "/ask/steps-of-promise.csv?state=PER&amp;lang=en" in texts[1]
+
+
+def test_a_page_numbers_only_its_own_sources(server: httpx.Client) -> None:
+    text = page(server, "/ask/steps-of-promise?state=PER&per-page=20&page=3")
+
+    noted = set(re.findall(r'href="#(source-\d+)"', text))
+    assert noted == set(re.findall(r'<li id="(source-\d+)"', text))
+
+
+def test_what_is_taken_away_is_whole_and_what_programs_ask_for_comes_in_pages(server: httpx.Client) -> None:
+    lines = server.get("/ask/steps-of-promise.csv?state=PER&page=2").text.splitlines()
+    told = server.get("/api/ask/steps-of-promise.json?state=PER&per-page=10&page=2").json()
+
+    assert len(lines) == told["total"] + 1
+    assert len(told["rows"]) == 10
+    assert told["next"] == "/api/ask/steps-of-promise.json?state=PER&per-page=10&page=3"
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "per-page=1001", "page=9999999999"])
+def test_a_page_that_cannot_be_is_told_so(query: str, server: httpx.Client) -> None:
+    assert server.get(f"/ask/who-promised?{query}", headers={"Accept": "text/html"}).status_code == 422
+
+
+def test_a_page_after_the_last_leads_back(server: httpx.Client) -> None:
+    text = page(server, "/ask/steps-of-promise?state=PER&page=77")
+
+    assert "There are no rows on this page." in text
+    assert re.search(r'<a rel="prev" href="/ask/steps-of-promise\?state=PER&amp;page=\d"', text)

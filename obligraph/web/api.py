@@ -1,21 +1,19 @@
 """The saved questions for programs: the catalogue, an answer in any form, page by page, and a check of a file."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from obligraph.answers import Answer
-from obligraph.errors import BadValue, NotAcceptable
+from obligraph.errors import NotAcceptable
 from obligraph.formats import FORMATS
 from obligraph.web.negotiation import FILES, choose
+from obligraph.web.paging import MAX_ROWS, NAMES, paged
 from obligraph.web.site import Body, Site
 
-RESERVED: Final = frozenset("lang witness as-of format page per-page".split())
-MAX_ROWS: Final = 1000
+RESERVED: Final = frozenset(("lang", "witness", "as-of", "format", *NAMES))
 FORMS: Final = {form: FILES[form] for form in ("json", "csv", "md", "xlsx", "ttl")}
 
 
@@ -47,13 +45,20 @@ def form_of(request: Request, suffix: str, default: str = "json") -> str:
 def answer_body(site: Site, request: Request, slug: str, form: str, language: str) -> Body:
     """Return an answer in one of `FORMS`, from the shelf if it is there."""
     asked = request.query_params
-    key = (slug, form, language, *sorted((name, value) for name, value in asked.multi_items() if name != "format"))
+    whole = not request.url.path.startswith("/api/")
+    key = (
+        slug,
+        form,
+        language,
+        whole,
+        *sorted((name, value) for name, value in asked.multi_items() if name != "format"),
+    )
     if found := site.shelf.get(key):
         return found
     site.gate.admit(request.client.host if request.client else "")
     answer = site.ask(slug, given(request), language, ",".join(asked.getlist("witness")), asked.get("as-of", ""))
     if form == "json":
-        content: str | bytes = _paged(answer, request)
+        content: str | bytes = _page(answer, request, whole=whole)
     else:
         content = FORMATS[form](answer)
     body = Body(site.outward(content if isinstance(content, bytes) else content.encode("utf-8")), FORMS[form])
@@ -93,24 +98,14 @@ def catalogue(site: Site, language: str) -> str:
     )
 
 
-def _paged(answer: Answer, request: Request) -> str:
-    """Return an answer as JSON with only one page of its rows, and the address of the next page if there is one."""
-    asked = request.query_params
-    size = _number(asked, "per-page", MAX_ROWS)
-    page = _number(asked, "page", 1)
-    if size > MAX_ROWS:
-        raise BadValue("page", name="per-page", value=str(size), limit=MAX_ROWS)
-    first = (page - 1) * size
-    more = first + size < len(answer)
-    told: dict[str, Any] = json.loads(FORMATS["json"](replace(answer, rows=answer.rows[first : first + size])))
-    told["total"] = len(answer)
-    following = urlencode([*((name, it) for name, it in asked.multi_items() if name != "page"), ("page", page + 1)])
-    told["next"] = f"/api/ask/{answer.bound.question.slug}.json?{following}" if more else None
+def _page(answer: Answer, request: Request, *, whole: bool) -> str:
+    """Return an answer as JSON with only one page of its rows, and the address of the next page if there is one.
+
+    What is taken away from a page for people is whole, unless it says otherwise.
+    """
+    page = paged(request.query_params, len(answer), max(1, len(answer)) if whole else MAX_ROWS)
+    rows = answer.rows[page.first : page.first + page.size]
+    told: dict[str, Any] = json.loads(FORMATS["json"](replace(answer, rows=rows)))
+    told["total"] = page.total
+    told["next"] = f"/api/ask/{answer.bound.question.slug}.json{page.next}" if page.next else None
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-
-
-def _number(asked: Mapping[str, str], name: str, default: int) -> int:
-    text = asked.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) < 10):
-        raise BadValue("page", name=name, value=text[:80], limit=MAX_ROWS)
-    return int(text)

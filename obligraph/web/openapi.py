@@ -10,8 +10,8 @@ from obligraph import __version__
 from obligraph.languages import LANGUAGES, say
 from obligraph.questions import Question
 from obligraph.values import Parameter
-from obligraph.web.api import MAX_ROWS
 from obligraph.web.check_pages import FORMS
+from obligraph.web.paging import MAX_ROWS
 from obligraph.web.site import Site
 
 _SCHEMAS: Final[dict[str, dict[str, Any]]] = {

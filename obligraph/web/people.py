@@ -15,6 +15,7 @@ from obligraph.errors import Problem
 from obligraph.web import check_pages, metadata, programs
 from obligraph.web.api import FORMS
 from obligraph.web.check_pages import checked
+from obligraph.web.paging import NAMES
 from obligraph.web.responses import STATUS, language_of, page, respond
 
 
@@ -32,7 +33,9 @@ async def question(request: Request) -> Response:
     slug, dot, _ = request.path_params["slug"].partition(".")
     if dot:
         return await programs.answers(request)
-    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in ("format", "lang")]
+    asked = [
+        (name, value) for name, value in request.query_params.multi_items() if name not in ("format", "lang", *NAMES)
+    ]
     query = urlencode([*asked, ("lang", language_of(request))])
     link = metadata.alternates(f"ask/{slug}", FORMS, f"?{query}")
     return await page(request, "question", headers={"Link": link}, slug=slug)

@@ -16,6 +16,7 @@ from obligraph.values import Parameter, fold, members
 from obligraph.web import metadata
 from obligraph.web.api import FORMS, given
 from obligraph.web.charts import picture
+from obligraph.web.paging import NAMES, paged
 from obligraph.web.rendering import render, shown
 from obligraph.web.site import Body, Site
 
@@ -27,6 +28,7 @@ DOORS: Final = (
     ("/ask/promised-and-delivered", "done"),
 )
 """The four homely questions: who owes what, was it promised, was it paid, was it done."""
+PAGE_ROWS: Final = 100
 LONG: Final = 80
 """A list of more things than this is typed into, not chosen from."""
 _STEMMERS: Final = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese"}
@@ -88,8 +90,9 @@ def question(request: Request, language: str, slug: str) -> Body:
     witness, as_of = ",".join(asked.getlist("witness")), asked.get("as-of", "")
     answer = site.ask(slug, given(request), language, witness, as_of)
     found = answer.bound.question
-    kept = [(name, value) for name, value in asked.multi_items() if name not in ("lang", "format")]
-    told, address = shown(answer), f"?{urlencode([*kept, ('lang', language)])}"
+    page = paged(asked, len(answer), PAGE_ROWS)
+    kept = [(name, value) for name, value in asked.multi_items() if name not in ("lang", "format", *NAMES)]
+    told, address = shown(answer, page.first, page.size), f"?{urlencode([*kept, ('lang', language)])}"
     return render(
         request,
         language,
@@ -101,6 +104,7 @@ def question(request: Request, language: str, slug: str) -> Body:
         witnesses_chosen=asked.getlist("witness"),
         as_of=as_of,
         shown=told,
+        page=page,
         chart=picture(answer),
         files=list(FORMS.items()),
         address=address,

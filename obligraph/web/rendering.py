@@ -128,11 +128,16 @@ class ShownAnswer:
     citation: str
 
 
-def shown(answer: Answer) -> ShownAnswer:
-    """Return an answer with its links, its numbers apart from its texts, and its sources numbered."""
+def shown(answer: Answer, first: int = 0, size: int | None = None) -> ShownAnswer:
+    """Return an answer with its links, its numbers apart from its texts, and its sources numbered.
+
+    Of the rows, `size` are shown after the `first` ones; sentence, gaps and citation are of the whole answer.
+    """
     headings, texts = answer.shown()
     sources: dict[Citation, int] = {}
-    rows = tuple(_row(answer, row, line, sources) for row, line in zip(answer.rows, texts, strict=True))
+    taken = slice(first, None if size is None else first + size)
+    pairs = zip(answer.rows[taken], texts[taken], strict=True)
+    rows = tuple(_row(answer, row, line, sources) for row, line in pairs)
     numeric = [
         all(row.cells[place].number or row.cells[place].text == "–" for row in rows) for place in range(len(headings))
     ]
