@@ -73,10 +73,13 @@ class Line:
         except (OSError, HTTPException) as error:
             self.left()
             reason = error.reason if isinstance(error, URLError) else error
-            raise self.fault("down", reason=str(reason) or type(error).__name__) from error
+            told = getattr(reason, "strerror", "") or str(reason) or type(reason).__name__
+            raise self.fault("down", reason=told) from error
         finally:
             timer.cancel()
             self._cut()
+            if self._live is not None:
+                self._live.close()
 
     def opener(self) -> OpenerDirector:
         """Return an opener on this line: it follows no redirect, knows no proxy and takes no status for an error."""
@@ -101,7 +104,9 @@ class Line:
                 self._live.settimeout(self.left())
                 self._live.connect(place)
                 if secure:
+                    self._live.settimeout(self.left())
                     self._live = ssl.create_default_context().wrap_socket(self._live, server_hostname=host)
+                self._live.settimeout(self.left())
             except OSError as error:
                 self._live.close()
                 problem = error

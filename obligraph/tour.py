@@ -7,6 +7,7 @@ from obligraph.graphs import Literal, NamedNode, World, read_results
 from obligraph.labels import labels_of
 from obligraph.languages import choose, number, say
 from obligraph.questions import Catalogue, Question
+from obligraph.snapshots import retrieval
 from obligraph.tables import grid, width
 from obligraph.things import Statement, Thing
 from obligraph.values import Parameter
@@ -54,10 +55,12 @@ def about(question: Question, world: World, language: str) -> str:
     ]
     takes = [f"  {_option(it)}" for it in question.options().values()]
     shows = [f"  {name}: {heading}" for name, heading in zip(question.columns, headings, strict=True)]
+    elsewhere = retrieval(question, world, language)
     parts = [
         f"{choose(question.summary, language)} ({question.slug}, {question.id})",
         "\n".join([say(language, "tour.takes"), *takes]) if takes else "",
         "\n".join([say(language, "tour.shows"), *shows]),
+        fill(elsewhere.text, width()) if elsewhere else "",
         f"{say(language, 'answer.limits')}\n{fill(choose(question.limits, language), width())}",
     ]
     return "\n\n".join(part for part in parts if part)

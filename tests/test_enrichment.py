@@ -355,6 +355,22 @@ def test_a_data_folder_without_copies_changes_nothing(tmp_path: Path, known: Wor
     assert include(known, Path("/dev/null")) is known
 
 
+def test_what_was_fetched_leaves_with_everything_else(data: Path, catalogue: str, run: Typed) -> None:
+    run("enrich", QUESTION, "--endpoint", catalogue)
+
+    assert run("export", str(data / "all.nq"))[0] == 0
+
+    lines = (data / "all.nq").read_text("utf-8").splitlines()
+    fetched = [line for line in lines if line.endswith(f"/graph/fetched-{QUESTION}> .")]
+    assert sum("refPeriod" in line for line in fetched) == 2
+
+
+def test_a_question_tells_beforehand_whom_it_draws_on(data: Path, run: Typed) -> None:
+    _, out, _ = run("ask", QUESTION, "--help", "--lang", "en")
+
+    assert WIKIDATA in out
+
+
 def test_a_server_shows_the_dated_copy_and_takes_up_a_newer_one(data: Path, catalogue: str, run: Typed) -> None:
     asked = f"/ask/{QUESTION}?state=BOR&lang=en"
     with serve(data.parent / "home", data) as served, httpx.Client(base_url=served.address, trust_env=False) as client:
@@ -364,6 +380,10 @@ def test_a_server_shows_the_dated_copy_and_takes_up_a_newer_one(data: Path, cata
         while "-9.52" not in (after := client.get(asked, timeout=20).text) and time.monotonic() < end:
             time.sleep(0.2)
 
+        listed = {it["name"]: it["endpoint"] for it in client.get("/api/questions.json").json()}
+
+    assert listed[QUESTION] == WIKIDATA
+    assert listed["who-promised"] is None
     assert "which was never asked from here" in before
     assert "-9.52" in after
     assert f"fetched from {catalogue}" in after

@@ -88,6 +88,7 @@ def catalogue(site: Site, language: str) -> str:
                     for parameter in question.options().values()
                 ],
                 "columns": list(question.columns),
+                "endpoint": question.remote.endpoint if question.remote else None,
                 "limits": question.limits[language],
                 "answer": f"{site.address}api/ask/{question.slug}.json",
             }
