@@ -40,15 +40,13 @@ class Problem(Exception):
         self.fields: dict[str, object] = fields
         super().__init__(self.kind, fields)
 
-    def tell(self, language: str) -> str:
-        """Return what happened and what to do, in `language`, starting with the place if there is one."""
+    def tell(self, language: str, parts: tuple[str, ...] = ("what", "do")) -> str:
+        """Return what happened and what to do (or one of the two), in `language`, after the place if any."""
         sentences = words(language)["problems"][self.kind]
         fields = {name: _plain(value, language) for name, value in self.fields.items()}
-        told = [sentences["what"].format(**fields)]
-        if "do" in sentences:
-            told.append(sentences["do"].format(**fields))
+        told = " ".join(sentences[part].format(**fields) for part in parts if part in sentences)
         place = self.place()
-        return f"{place}: {' '.join(told)}" if place else " ".join(told)
+        return f"{place}: {told}" if place else told
 
     def place(self) -> str:
         """Return `file:line:column` as far as it is known."""

@@ -1,16 +1,20 @@
 """Commands about links to other catalogues and vocabularies: check them, and write the Turtle beside their tables."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
-from obligraph.commands import Act, argument, deliver, format_of, output_options
-from obligraph.languages import say
+from obligraph.commands import Act, argument, deliver, format_of, option, output_options
+from obligraph.languages import moment, say
 
 if TYPE_CHECKING:
     from obligraph.faults import Fault
     from obligraph.soundness import Sound
+    from obligraph.visits import Visit
 
 STEPS = ("check", "write")
 FORMATS = ("text", "json")
@@ -19,14 +23,19 @@ FORMATS = ("text", "json")
 def acts() -> list[Act]:
     """Return the command of this room."""
     step = argument("step", type=click.Choice(STEPS))
-    return [Act("links", links, [step, *output_options(FORMATS)])]
+    online = option("--online", "dereference", is_flag=True)
+    hosts = option("--host", "ask_hosts", multiple=True)
+    return [Act("links", links, [step, online, hosts, *output_options(FORMATS)])]
 
 
-def links(*, language: str, step: str, form: str | None, output: str | None) -> int:
+def links(
+    *, language: str, step: str, dereference: bool, ask_hosts: Sequence[str], form: str | None, output: str | None
+) -> int:
     """Take one step: check every link, or write what the tables say."""
     if step == "write":
         return _write(language)
-    return _check(language, format_of(form, output, "text", FORMATS), output)
+    form = format_of(form, output, "text", FORMATS)
+    return _check(language, form, output, ask_hosts if dereference else None)
 
 
 def _write(language: str) -> int:
@@ -45,30 +54,77 @@ def _write(language: str) -> int:
     return 0
 
 
-def _check(language: str, form: str, output: str | None) -> int:
+def _check(language: str, form: str, output: str | None, hosts: Sequence[str] | None) -> int:
     from obligraph.graphs import World
     from obligraph.resources import find_home
-    from obligraph.soundness import check
+    from obligraph.soundness import check, outward
 
     home = find_home()
     found = check(home, World.open(home))
-    deliver(_as_json(found, language) if form == "json" else _as_text(found, language), output)
-    return 1 if found.faults else 0
+    named = outward(home) if hosts is not None else {}
+    visits = _visits(named, hosts or (), language) if named else []
+    write = _as_json if form == "json" else _as_text
+    deliver(write(found, visits, named, language), output)
+    if named and not any(visit.status for visit in visits):
+        return 2
+    return 1 if found.faults or any(visit.state == "gone" for visit in visits) else 0
 
 
-def _as_text(found: "Sound", language: str) -> str:
+def _visits(named: Mapping[str, str], hosts: Sequence[str], language: str) -> "list[Visit]":
+    """Ask each address, or those on the hosts given, one after the other."""
+    from obligraph.connections import place_of
+    from obligraph.visits import Visitor
+
+    chosen = [address for address in named if not hosts or urlsplit(address).netloc in hosts]
+    trusted = frozenset(place_of(f"http://{host}") for host in hosts)
+    counts = {"count": len(chosen), "hosts": len({urlsplit(address).netloc for address in chosen})}
+    click.echo(say(language, "links.asking", **counts), err=True)
+    return [*Visitor(trusted).tour(chosen)]
+
+
+def _as_text(found: "Sound", visits: "Sequence[Visit]", named: Mapping[str, str], language: str) -> str:
     counts = {"rows": found.rows, "tables": found.tables, "terms": found.terms, "faults": len(found.faults)}
-    return "\n".join(
-        [*(_told(fault, language) for fault in found.faults), say(language, "links.checked", **counts), ""]
-    )
+    lines = [*(_told(fault, language) for fault in found.faults), say(language, "links.checked", **counts)]
+    if visits:
+        states = Counter(visit.state for visit in visits)
+        lines += [_seen(visit, named, language) for visit in visits if visit.state != "found"]
+        day = moment(visits[0].on[:10], language)
+        counts = {name: states[name] for name in ("found", "gone", "unclear")}
+        lines.append(say(language, "links.asked", count=len(visits), day=day, **counts))
+    return "\n".join([*lines, ""])
 
 
-def _as_json(found: "Sound", language: str) -> str:
+def _seen(visit: "Visit", named: Mapping[str, str], language: str) -> str:
+    fields = {"address": visit.address, "named": _name(visit, named), "status": visit.status, "on": visit.on}
+    if visit.problem:
+        return f"{visit.problem.tell(language, ('what',))} ({fields['named']}, {visit.on})"
+    return say(language, f"links.{visit.state}", **fields)
+
+
+def _name(visit: "Visit", named: Mapping[str, str]) -> str:
+    """Return what of ours names an address, or, where only its fragments are named, the vocabulary that has them."""
+    inside = (who for address, who in named.items() if address.startswith(f"{visit.address}#"))
+    return named.get(visit.address) or next(inside)
+
+
+def _as_json(found: "Sound", visits: "Sequence[Visit]", named: Mapping[str, str], language: str) -> str:
     faults = [
         {"kind": fault.kind, "place": fault.place, "fields": dict(fault.fields), "text": _told(fault, language)}
         for fault in found.faults
     ]
-    body = {"links": found.rows, "tables": found.tables, "terms": found.terms, "faults": faults}
+    asked = [
+        {
+            "address": visit.address,
+            "named": _name(visit, named),
+            "state": visit.state,
+            "status": visit.status or None,
+            "final": visit.final,
+            "on": visit.on,
+            "reason": visit.problem.tell(language, ("what",)) if visit.problem else None,
+        }
+        for visit in visits
+    ]
+    body = {"links": found.rows, "tables": found.tables, "terms": found.terms, "faults": faults, "asked": asked}
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 

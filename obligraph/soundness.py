@@ -60,6 +60,16 @@ def check(home: Home, world: World) -> Sound:
     return Sound(sum(len(table.matches) for table in found), len(found), len(terms), tuple(faults))
 
 
+def outward(home: Home) -> dict[str, str]:
+    """Return every address of another house that we name, with what of ours names it, or the vocabulary that has it.
+
+    Raises `CannotRead` when a table or the list of terms cannot be read.
+    """
+    named = {term: it.vocabulary for term, it in Externals.read(home.ontology).terms.items()}
+    rows = {match.object: match.cells["subject_id"] for table in tables(home) for match in table.matches}
+    return {**named, **rows}
+
+
 def _rows(table: Table, world: World, externals: Externals) -> Iterator[Fault]:
     """Return what is wrong with each row by itself."""
     patterns, sets = _patterns(world), _link_sets(world)

@@ -58,6 +58,7 @@ FLOORS = (
         "changes",
         "usefulness",
         "soundness",
+        "visits",
         "annotations",
         "workbooks",
         "intake",
