@@ -106,6 +106,7 @@ FLOORS = (
         "web.completions",
         "web.check_pages",
         "web.openapi",
+        "web.api_pages",
         "web.pages",
         "web.responses",
         "web.programs",

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from conftest import saved_questions
 
 from obligraph.answers import Answer, tell
 from obligraph.graphs import NamedNode, World
@@ -193,6 +194,7 @@ def test_robots_find_every_page_in_every_language(server: httpx.Client) -> None:
     assert sum("/ask/who-promised?lang=" in it for it in addresses) == 4
     assert all(len(it.findall("x:link", space)) == 5 for it in pages)
     assert all(server.get(it).status_code == 200 for it in addresses[::150])
+    server.cookies.clear()
     assert len(things) > 3000
     assert all(server.get(str(it.findtext("s:loc", namespaces=space))).status_code == 200 for it in things[::900])
 
@@ -373,3 +375,20 @@ def test_a_page_after_the_last_leads_back(server: httpx.Client) -> None:
 
     assert "There are no rows on this page." in text
     assert re.search(r'<a rel="prev" href="/ask/steps-of-promise\?state=PER&amp;page=\d"', text)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt"])
+def test_the_interface_can_be_read_by_people_question_by_question(language: str, server: httpx.Client) -> None:
+    text = page(server, "/api", language)
+
+    assert set(re.findall(r'<section class="call" id="([^"]+)">', text)) == set(saved_questions())
+    assert f"/api/ask/promised-and-delivered.json?state=PER&amp;lang={language}" in text
+
+
+def test_every_call_to_try_works(server: httpx.Client) -> None:
+    text = page(server, "/api")
+
+    tries = [unescape(it) for it in re.findall(r'href="(/api/ask/[^"]+\.json[^"]*)"', text) if "Perru" not in it]
+    statuses = {address: server.get(address).status_code for address in tries}
+    assert len(tries) == len(saved_questions())
+    assert {address for address, status in statuses.items() if status != 200} == set()

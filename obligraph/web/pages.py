@@ -8,6 +8,7 @@ from obligraph import briefs, chapters
 from obligraph.pages import as_html, as_markdown
 from obligraph.questions import Catalogue
 from obligraph.rulebook import entries
+from obligraph.web.api_pages import api
 from obligraph.web.check_pages import check
 from obligraph.web.comparison_pages import compare
 from obligraph.web.negotiation import FILES
@@ -42,6 +43,7 @@ def rules(request: Request, language: str) -> Body:
 
 
 PAGES: Final[dict[str, Page]] = {
+    "api": api,
     "brief": brief,
     "check": check,
     "compare": compare,

@@ -83,6 +83,7 @@ ROUTES: Final = (
     Route("/compare", shows("compare")),
     Route("/brief/{code}", brief),
     Route("/data", shows("data")),
+    Route("/api", shows("api")),
     Route("/rules", shows("rules")),
     Route("/check", check, methods=["GET", "POST"]),
     Route("/template.xlsx", template),

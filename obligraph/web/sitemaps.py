@@ -15,7 +15,7 @@ from obligraph.vocabulary import BASE, TERM
 from obligraph.web.rendering import href
 from obligraph.web.site import Body, Site
 
-PAGES: Final = ("", "states", "compare", "data", "rules", "check", "sparql", "def")
+PAGES: Final = ("", "states", "compare", "data", "api", "rules", "check", "sparql", "def")
 _CLOSED: Final = ("/api/ask/", "/graphs", "/sparql?", "/*witness=", "/*as-of=", "/*page=")
 """Answers without number: what robots would only ask for again in other words."""
 _SPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
