@@ -11,6 +11,27 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{port}
+NumberOfBuffers = 2000
+[HTTPServer]
+ServerPort = 127.0.0.1:{web}
+"""
+GRANTS = """
+GRANT SELECT ON DB.DBA.SPARQL_SINV_2 TO "SPARQL";
+GRANT EXECUTE ON DB.DBA.SPARQL_SINV_IMP TO "SPARQL";
+"""
+
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -51,3 +72,14 @@ def oxigraph(folder: Path, *options: str) -> Iterator[str]:
     command = [program, "serve", "--location", str(folder / "store"), "--bind", address, *options]
     with running(command, f"http://{address}/query", folder):
         yield f"http://{address}/"
+
+
+@contextlib.contextmanager
+def virtuoso(folder: Path) -> Iterator[str]:
+    """Run a Virtuoso on an empty database that may ask other endpoints; give the address where it is asked."""
+    port, web = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(port=port, web=web), encoding="utf-8")
+    with running([shutil.which("virtuoso-t") or "", "-f"], f"http://127.0.0.1:{web}/sparql", folder):
+        (folder / "grants.sql").write_text(GRANTS, encoding="utf-8")
+        subprocess.run(["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "grants.sql"], cwd=folder, check=True)
+        yield f"http://127.0.0.1:{web}/sparql"
