@@ -10,6 +10,7 @@ import logging
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -26,7 +27,12 @@ LARGE = 2_000
 """From so many statements on the fast engine does the work, if nobody asks for another."""
 
 _SH = "http://www.w3.org/ns/shacl#"
-_SAID = ("prefix", "namespace", "select")
+_TARGETS = {
+    "targetClass": "{{ $this a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* {} }}",
+    "targetSubjectsOf": "{{ $this {} ?any }}",
+    "targetObjectsOf": "{{ ?any {} $this }}",
+}
+"""How a query finds the things at which a rule looks."""
 _RESULT = ("sourceShape", "focusNode", "resultPath", "value", "sourceConstraintComponent")
 
 
@@ -80,30 +86,48 @@ def _named(package: str) -> str:
 def _by_shacl(shapes: Sequence[Triple], data: ox.Store) -> list[Result]:
     """Return the results of the fast engine, which reads the statements from a file that lives as long as it does.
 
+    It would ask a rule in SPARQL once for each thing; the store that we have anyway is asked once for all, beside it.
     Raises `ValueError` when it cannot read shapes or data, or names a node without address: it gives those other
     names than ours, so that nobody could say which is meant.
     """
     import shacl
 
-    text = ox.serialize(shapes, format=ox.RdfFormat.N_TRIPLES) or b""
+    plain = [it for it in shapes if it.predicate.value != _SH + "sparql"]
+    text = ox.serialize(plain, format=ox.RdfFormat.N_TRIPLES) or b""
     compiled = shacl.Shapes.from_text(text.decode("utf-8"), format="ntriples")
-    with tempfile.TemporaryDirectory(prefix="obligraph-") as folder:
+    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryDirectory(prefix="obligraph-") as folder:
+        asking = beside.submit(lambda: [*_asked(shapes, data)])
         path = Path(folder) / "data.trig"
         data.dump(path, ox.RdfFormat.TRIG)
-        with path.open("a", encoding="utf-8") as file:
-            file.writelines(f"<urn:x> <urn:x> <{word}> .\n" for word in _words(shapes))
         found = compiled.validate_file(str(path)).results
+        asked = asking.result()
     terms = _terms(text for it in found for text in (it.source_shape, it.focus_node, _one_step(it.path), it.value))
     rows = zip(terms, terms, terms, terms, strict=True)
-    return [_result(*row, it.component_iri) for row, it in zip(rows, found, strict=True)]
+    return [*(_result(*row, it.component_iri) for row, it in zip(rows, found, strict=True)), *asked]
 
 
-def _words(shapes: Sequence[Triple]) -> Iterator[str]:
-    """Yield the words of rules in SPARQL: the engine forgets a term that a rule computes if the data has it nowhere."""
-    said = {name: {it.subject: _text(it.object) for it in shapes if it.predicate.value == _SH + name} for name in _SAID}
-    spaces = {prefix: said["namespace"][subject] for subject, prefix in said["prefix"].items()}
-    words = {word for query in said["select"].values() for word in re.findall(r"\b([a-z][a-z-]*):([\w-]+)", query)}
-    yield from sorted(spaces[prefix] + name for prefix, name in words if prefix in spaces)
+def _asked(shapes: Sequence[Triple], data: ox.Store) -> Iterator[Result]:
+    """Yield what the rules in SPARQL find: each is one query over all things that it looks at.
+
+    Raises `ValueError` for a rule that does not say at which things it looks.
+    """
+    said: dict[Term, dict[str, list[Term]]] = {}
+    for it in shapes:
+        said.setdefault(it.subject, {}).setdefault(it.predicate.value.removeprefix(_SH), []).append(it.object)
+    named = [(_text(it["prefix"][0]), _text(it["namespace"][0])) for it in said.values() if "namespace" in it]
+    for shape, told in said.items():
+        for constraint in told.get("sparql", ()) if "deactivated" not in told else ():
+            targets = [pattern.format(term) for name, pattern in _TARGETS.items() for term in told.get(name, ())]
+            if not targets or not isinstance(shape, ox.NamedNode):
+                raise ValueError(shape)
+            things = f"{{ {{ SELECT DISTINCT $this WHERE {{ {' UNION '.join(targets)} }} }} "
+            query = _text(said[constraint]["select"][0]).replace("{", things, 1)
+            found: Any = data.query(query, prefixes=dict(named), use_default_graph_as_union=True)
+            columns = [variable.value for variable in found.variables]
+            for row in found:
+                one = dict(zip(columns, row, strict=True))
+                value = one.get("value") or one["this"]
+                yield Result(shape.value, one["this"], one["path"], value, _SH + "SPARQLConstraintComponent")
 
 
 def _text(term: Term) -> str:
