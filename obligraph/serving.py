@@ -37,7 +37,7 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
         raise CannotServe(host=host, port=port, reason=error.strerror or str(error)) from error
     # A socket made from its number knows that it is TCP, and only then are its answers sent without waiting for more.
     with socket.socket(fileno=bound.detach()) as listener:
-        address = base or f"http://{host}:{listener.getsockname()[1]}/"
+        address = (base or f"http://{host}:{listener.getsockname()[1]}").rstrip("/") + "/"
         renewal = Renewal(find_home(), Journal(find_data(data)))
 
         def work(graph: "World", shared: socket.socket, queries: str) -> None:

@@ -130,10 +130,14 @@ class Served:
 
 @contextlib.contextmanager
 def serve(root: Path, data: Path, *more: str) -> Iterator[Served]:
-    """Serve the graph of a home with a data folder until the block ends; leave no process behind."""
+    """Serve the graph of a home with a data folder until the block ends; leave no process behind.
+
+    In `more`, `{port}` stands for the port.
+    """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0", *more]
+    options = ["--port", str(port), "--rate", "0", *(it.format(port=port) for it in more)]
+    command = [sys.executable, "-m", "obligraph", "serve", *options]
     environment = {**os.environ, "OBLIGRAPH_HOME": str(root), "OBLIGRAPH_DATA": str(data), "OBLIGRAPH_LANG": "en"}
     with (
         tempfile.NamedTemporaryFile(suffix=".log") as log,

@@ -19,10 +19,11 @@ FORMS: Final = {form: FILES[form] for form in ("json", "csv", "md", "xlsx", "ttl
 
 def given(request: Request) -> dict[str, list[str]]:
     """Return the parameters of the question in an address, empty ones left out: a form sends every control it has."""
+    site: Site = request.app.state.site
     values: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
         if name not in RESERVED and value.strip():
-            values.setdefault(name.replace("-", "_"), []).append(value)
+            values.setdefault(name.replace("-", "_"), []).append(site.inward(value))
     return values
 
 
