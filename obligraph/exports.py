@@ -36,8 +36,13 @@ def export(world: World, path: Path) -> int:
 
 def export_questions(questions: Iterable[Question], vocabulary: Vocabulary, path: Path) -> int:
     """Write the saved questions to `path` as data that other tools' editors list; return the number of statements."""
-    triples = sorted(question_triples(questions, vocabulary), key=str)
-    return _write([Quad(it.subject, it.predicate, it.object) for it in triples], path, vocabulary)
+    return export_statements(question_triples(questions, vocabulary), vocabulary, path)
+
+
+def export_statements(triples: Iterable[Triple], vocabulary: Vocabulary, path: Path) -> int:
+    """Write statements to `path`, in the format of its suffix and a stable order; return their number."""
+    found = sorted(triples, key=str)
+    return _write([Quad(it.subject, it.predicate, it.object) for it in found], path, vocabulary)
 
 
 def _write(quads: list[Quad], path: Path, vocabulary: Vocabulary) -> int:

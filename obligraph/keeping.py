@@ -14,23 +14,31 @@ from obligraph.languages import Language, say
 def acts() -> list[Act]:
     """Return the commands of this room."""
     return [
-        Act("export", export, [argument("file"), option("--questions", is_flag=True), *source_options()]),
+        Act("export", export, [argument("file"), *_instead(), *source_options()]),
         Act("load", load, [*source_options()]),
         Act("changes", changed, [argument("old"), argument("new")]),
         Act("format", tidy, [argument("files", nargs=-1), option("--check", is_flag=True)]),
     ]
 
 
-def export(language: str, file: str, questions: bool, data: str | None, store: str | None) -> int:
-    """Write the whole graph, or with `--questions` the saved questions as data."""
+def _instead() -> list[click.Parameter]:
+    """Return the options that write something else than the whole graph."""
+    return [option("--questions", is_flag=True), option("--cube", is_flag=True)]
+
+
+def export(language: str, file: str, questions: bool, cube: bool, data: str | None, store: str | None) -> int:
+    """Write the whole graph; with `--questions` the saved questions, with `--cube` figures and sums as data cubes."""
+    from obligraph.cubes import cube as cells
     from obligraph.exports import export as write
-    from obligraph.exports import export_questions
+    from obligraph.exports import export_questions, export_statements
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
 
     graph = world(data=data, store=store)
     if questions:
         count = export_questions(Catalogue(find_home().queries, graph), graph.vocabulary, Path(file))
+    elif cube:
+        count = export_statements(cells(graph), graph.vocabulary, Path(file))
     else:
         count = write(graph, Path(file))
     click.echo(say(language, "cli.exported", count=count, file=file), err=True)

@@ -15,6 +15,7 @@ from typing import Final
 from obligraph import __version__
 from obligraph.catalogue import question_triples
 from obligraph.context import context
+from obligraph.cubes import cube
 from obligraph.descriptions import Dump, describe_data
 from obligraph.errors import CannotRead, CannotWrite
 from obligraph.exports import turtle_of, write_quads
@@ -53,6 +54,7 @@ def _files(world: World, home: Home) -> Iterator[tuple[str, bytes]]:
     made = {it.name: it.content for it in dumps} | {
         "void.ttl": _ordered(describe_data(world, ADDRESS, dumps), world),
         "context.jsonld": context(world),
+        "cube.ttl.gz": gzip.compress(turtle_of(cube(world), world.vocabulary).encode("utf-8"), mtime=0),
         "questions.ttl": turtle_of(questions, world.vocabulary).encode("utf-8"),
         "static/icon.svg": (Path(__file__).parent / "web" / "static" / "icon.svg").read_bytes(),
         **{f"reference/{it}.html": reference(world, it).encode("utf-8") for it in LANGUAGES},

@@ -107,6 +107,7 @@ def led(client: httpx.Client, path: str, accept: str = BROWSER) -> tuple[int, st
         ("graph/convention", BROWSER, "/graph/convention"),
         ("graph/convention", "text/turtle", "/graph/convention.ttl"),
         ("shapes", BROWSER, "/rules"),
+        ("cube", BROWSER, "/dumps/cube.ttl.gz"),
         ("dataset", "text/turtle", "/.well-known/void"),
         ("context.jsonld", "application/ld+json", "/context.jsonld"),
         ("release/0.1.0/obligraph.nq.gz", "*/*", "/release/0.1.0/obligraph.nq.gz"),

@@ -75,6 +75,7 @@ FLOORS = (
         "proceedings",
         "briefs",
         "chapters",
+        "cubes",
         "references",
         "releases",
     ),

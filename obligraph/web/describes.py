@@ -9,6 +9,7 @@ import io
 from typing import Final
 
 from obligraph.context import context as read_context
+from obligraph.cubes import cube
 from obligraph.descriptions import HEAD, Dump, describe_data
 from obligraph.errors import UnknownThing
 from obligraph.exports import write_quads
@@ -17,6 +18,7 @@ from obligraph.web.negotiation import STATEMENTS
 from obligraph.web.site import Body, Site
 
 DUMPS: Final = {f"obligraph{suffix}.gz": suffix for suffix in (".trig", ".nq", ".ttl", ".jsonld")}
+CUBES: Final = "cube.ttl.gz"
 _FORMATS: Final = (
     "SPARQL_Results_JSON SPARQL_Results_XML SPARQL_Results_CSV SPARQL_Results_TSV Turtle N-Triples JSON-LD RDF_XML "
     "TriG N-Quads"
@@ -53,11 +55,11 @@ def dataset(site: Site, form: str) -> Body:
 
 
 def dump(site: Site, name: str) -> Body:
-    """Return the whole graph as one compressed file.
+    """Return the whole graph as one compressed file, or its figures and sums as data cubes.
 
-    Raises `UnknownThing` for a name that is not in `DUMPS`.
+    Raises `UnknownThing` for a name that is neither in `DUMPS` nor `CUBES`.
     """
-    if name not in DUMPS:
+    if name not in (*DUMPS, CUBES):
         raise UnknownThing(name=name[:80], nearest=list(DUMPS)[:3])
     return Body(_packed(site, name), "application/gzip")
 
@@ -71,7 +73,8 @@ def _packed(site: Site, name: str) -> bytes:
     held = site.shelf.get(("dump", name))
     if not held:
         out = io.BytesIO()
-        write_quads(site.world.quads(), out, DUMPS[name], site.world.vocabulary)
+        quads = [Quad(*it) for it in cube(site.world)] if name == CUBES else site.world.quads()
+        write_quads(quads, out, DUMPS.get(name, ".ttl"), site.world.vocabulary)
         held = Body(gzip.compress(site.outward(out.getvalue()), mtime=0), "application/gzip")
         site.shelf.put(("dump", name), held)
     return held.content

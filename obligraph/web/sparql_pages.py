@@ -8,7 +8,7 @@ from starlette.requests import Request
 from obligraph.errors import BadQuery, Problem
 from obligraph.graphs import Literal, NamedNode, Rows
 from obligraph.labels import labels_of, written
-from obligraph.web.describes import DUMPS
+from obligraph.web.describes import CUBES, DUMPS
 from obligraph.web.rendering import EDITOR, href, render
 from obligraph.web.site import Body, Site
 
@@ -52,7 +52,7 @@ def data(request: Request, language: str) -> Body:
         request,
         language,
         "data.html",
-        dumps=list(DUMPS),
+        dumps=[*DUMPS, CUBES],
         graphs=sorted((labels[name], href(name)) for name in names),
         statements=len(site.world),
     )
