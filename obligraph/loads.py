@@ -20,11 +20,16 @@ from obligraph.graphs import Literal, NamedNode, Triple, World, graph_name, read
 from obligraph.journal import Journal
 from obligraph.records import GRAPH, include
 from obligraph.resources import Home
+from obligraph.snapshots import graph_of
+from obligraph.snapshots import include as with_fetched
 from obligraph.vocabulary import BASE, Vocabulary
 from obligraph.wires import Places, Wire
 
 PIECE: Final = 10_000
 """Statements sent at a time; a tenth of that by updates, which engines read as one text."""
+
+_OF_DATA: Final = (GRAPH.value, graph_of("").value)
+"""How the names of those graphs begin that a data folder brings."""
 
 Watch = Callable[[int, int, int], None]
 """Is told how many graphs are there as they should be, of how many, and how many statements were sent."""
@@ -92,7 +97,7 @@ class Loading:
 
 
 def load(home: Home, journal: Journal, address: str, today: date, watch: Watch | None = None) -> Loading:
-    """Make an engine hold the ontology, the curated graph and the submissions of a data folder.
+    """Make an engine hold the ontology, the curated graph, and what a data folder has: submissions, copies of others.
 
     Raises `BadStore` when the engine does not do as told, `CannotRead` when a file is not Turtle.
     """
@@ -102,7 +107,7 @@ def load(home: Home, journal: Journal, address: str, today: date, watch: Watch |
     for path in home.turtle():
         every.update(path.read_bytes())
         files.setdefault(graph_name(path, home).value, []).append(path)
-    for stray in [it for it in loading.edition.graphs if it not in files and not it.startswith(GRAPH.value)]:
+    for stray in [it for it in loading.edition.graphs if it not in files and not it.startswith(_OF_DATA)]:
         loading.drop(stray)
     for place, (name, paths) in enumerate(files.items()):
         digest = _digest(path.read_bytes() for path in paths)
@@ -117,15 +122,15 @@ def load(home: Home, journal: Journal, address: str, today: date, watch: Watch |
 
 
 def join(loading: Loading, journal: Journal, vocabulary: Vocabulary, basis: str, today: date) -> None:
-    """Make an engine hold what the submissions of a data folder say, as the answers are to have it.
+    """Make an engine hold what a data folder has, submissions and copies of others, as the answers are to have it.
 
     Raises `BadStore` when the engine does not do as told, `CannotRead` when the folder was tampered with.
     """
-    world = include(World(Store(), vocabulary, basis), journal, today)
+    world = with_fetched(include(World(Store(), vocabulary, basis), journal, today), journal.root)
     graphs: dict[str, list[Triple]] = {}
     for quad in world.quads():
         graphs.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad.triple)
-    for stray in [it for it in loading.edition.graphs if it.startswith(GRAPH.value) and it not in graphs]:
+    for stray in [it for it in loading.edition.graphs if it.startswith(_OF_DATA) and it not in graphs]:
         loading.drop(stray)
     for name, statements in graphs.items():
         digest = _digest(str(it).encode("utf-8") for it in statements)

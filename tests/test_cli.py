@@ -108,7 +108,7 @@ def test_a_word_that_is_no_command_is_named_in_the_readers_language(run) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("command", ["ask", "query", "show", "check", "export", "format", *KEEPING])
+@pytest.mark.parametrize("command", ["ask", "query", "show", "enrich", "check", "export", "format", *KEEPING])
 def test_every_command_has_its_help_in_every_language(command: str, language: str, run) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run(command, "--lang", language, "--help")
 

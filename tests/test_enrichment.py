@@ -13,6 +13,7 @@ import pytest
 import rdflib
 import remotes
 from conftest import HERE, ROOT, serve
+from elsewhere import oxigraph
 from remotes import Misbehaving, misbehaving
 
 from obligraph import open_world
@@ -363,6 +364,27 @@ def test_what_was_fetched_leaves_with_everything_else(data: Path, catalogue: str
     lines = (data / "all.nq").read_text("utf-8").splitlines()
     fetched = [line for line in lines if line.endswith(f"/graph/fetched-{QUESTION}> .")]
     assert sum("refPeriod" in line for line in fetched) == 2
+
+
+def test_an_engine_elsewhere_is_loaded_with_the_copy_and_answers_alike(
+    data: Path, catalogue: str, run: Typed, tmp_path: Path
+) -> None:
+    run("enrich", QUESTION, "--endpoint", catalogue)
+    asked = ("ask", QUESTION, "--state", "BOR", "--lang", "en")
+    within = run(*asked)
+    with oxigraph(tmp_path) as store:
+        assert run("load", "--store", store)[0] == 0
+        elsewhere = run(*asked, "--store", store)
+        refused = run(*asked, "--store", store, "--online")
+        (data / "fetched" / f"{QUESTION}.ttl").unlink()
+        run("load", "--store", store)
+        without = run(*asked, "--store", store)
+
+    assert elsewhere == within
+    assert "-9.52" in elsewhere[1]
+    assert refused[0] == 2
+    assert "obligraph load" in refused[2]
+    assert "which was never asked from here" in " ".join(without[1].split())
 
 
 def test_a_question_tells_beforehand_whom_it_draws_on(data: Path, run: Typed) -> None:
