@@ -1,25 +1,28 @@
 """A data folder opened with all that a decision needs: what is known, the rules, and what is kept so far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from obligraph.drafts import Draft
-from obligraph.errors import BadValue, NotReady, Refused
+from obligraph.drafts import Draft, read
+from obligraph.errors import BadValue, NotReady, Refused, UnknownThing
 from obligraph.graphs import NamedNode, Triple, World
 from obligraph.intake import Intake, receive
 from obligraph.journal import Journal
-from obligraph.ledger import Ledger
-from obligraph.receipts import rules_in
+from obligraph.ledger import Ledger, Version
+from obligraph.receipts import Receipt, rules_in
 from obligraph.records import include
 from obligraph.reports import Report
 from obligraph.resources import Home
 from obligraph.rules import ONLY_OURS, Rules
-from obligraph.submissions import Basis
+from obligraph.sendings import replaced_by
+from obligraph.sheets import is_table
+from obligraph.submissions import Basis, Decision, decide, kept_draft
 from obligraph.validation import check
 from obligraph.values import find
-from obligraph.vocabulary import TERM
+from obligraph.vocabulary import TERM, Vocabulary
 
 _BODIES = ("Institution", "Organization", "OfficeHolder")
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -128,3 +131,49 @@ class Registry:
             return self.world.vocabulary.expand(text.strip())
         except KeyError:
             return text
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What somebody wants to hand in: what it says, what the rules find, what it would replace, where it would go."""
+
+    registry: Registry
+    draft: Draft
+    report: Report
+    replaces: str
+
+
+def weigh(
+    home: Home, data: Path, file: Path, replaces: str = "", may: Callable[[Version], bool] = lambda _: True
+) -> Weighed:
+    """Return a file judged by all that is known at this moment; a header in it may name the version that it replaces.
+
+    Raises what `receive` and `judge` raise, and `UnknownThing` for a version to be replaced that is not there or that
+    the sender may not know of.
+    """
+    table = is_table(file)
+    draft = None if table else read(file, Vocabulary.read(home.ontology))
+    replaces = replaced_by(draft, replaces) if draft else replaces
+    if replaces and not may(Ledger.read(Journal(data)).find(replaces)):
+        raise UnknownThing("hidden-submission", name=replaces[:80])
+    registry = Registry.open(home, data, replaces=replaces)
+    if draft:
+        return Weighed(registry, draft, registry.judge(draft), replaces)
+    found = registry.receive(file)
+    return Weighed(registry, found.draft, found.report, replaces)
+
+
+def step(home: Home, data: Path, name: str, by: str, decision: Decision) -> tuple[Receipt, Registry]:
+    """Take one step with a version in the name of a body, which `by` names; return its receipt.
+
+    Raises what `decide` raises, and `BadValue` for a body or the code of a rule that is not known.
+    """
+    version = Ledger.read(Journal(data)).find(name)
+    registry = Registry.open(home, data, replaces=version.first.replaces)
+    known = {rule.code for rule in registry.rules.found.values()}
+    for code in decision.codes:
+        if code not in known:
+            raise BadValue("code", name="code", value=code[:20])
+    actor = registry.body(by, kept_draft(registry.journal, version))
+    receipt, _ = decide(registry.journal, version.key, replace(decision, by=actor), registry.basis, registry.judge)
+    return receipt, registry

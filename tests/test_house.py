@@ -67,6 +67,7 @@ FLOORS = (
         "submissions",
         "registry",
         "renewal",
+        "tokens",
         "proofs",
         "verification",
         "impacts",
