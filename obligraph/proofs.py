@@ -34,16 +34,16 @@ def written(receipt: Receipt, world: World, language: str, form: str) -> str:
 
 def as_text(receipt: Receipt, world: World, language: str) -> str:
     """Return a receipt as text."""
-    lines = [f"{name}: {value}" for name, value in _rows(receipt, world, language)]
+    lines = [f"{name}: {value}" for name, value in rows(receipt, world, language)]
     ending = say(language, f"receipt.ending-{receipt.status}")
     return "\n".join([_title(receipt, language), "", *lines, "", ending]) + "\n"
 
 
 def as_page(receipt: Receipt, world: World, language: str) -> str:
     """Return a receipt as one HTML page that needs nothing else."""
-    rows = "".join(
+    listed = "".join(
         f"<dt>{escape(name)}</dt><dd{_class(value)}>{escape(value)}</dd>\n"
-        for name, value in _rows(receipt, world, language)
+        for name, value in rows(receipt, world, language)
     )
     title = escape(_title(receipt, language))
     endings = (f"receipt.ending-{receipt.status}", "receipt.how", "receipt.whose")
@@ -51,7 +51,7 @@ def as_page(receipt: Receipt, world: World, language: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n<style>{_STYLE}</style>\n'
-        f"</head>\n<body>\n<h1>{title}</h1>\n<dl>\n{rows}</dl>\n<footer>\n{notes}</footer>\n</body>\n</html>\n"
+        f"</head>\n<body>\n<h1>{title}</h1>\n<dl>\n{listed}</dl>\n<footer>\n{notes}</footer>\n</body>\n</html>\n"
     )
 
 
@@ -71,8 +71,8 @@ def listing(ledger: Ledger, world: World, language: str) -> str:
             labels[it.first.state],
             labels[it.first.sender],
             say(language, f"submission.status-{it.status}"),
-            _moment(it.latest.time, language),
-            _visibility(it.first, language),
+            when(it.latest.time, language),
+            readers(it.first, language),
         ]
         for it in versions
     ]
@@ -86,7 +86,7 @@ def history(version: Version, world: World, language: str) -> str:
     lines = [say(language, "submission.name", key=version.key)]
     for it in receipts:
         status = "superseded" if it is version.successor else it.status
-        said = [_moment(it.time, language), say(language, f"submission.status-{status}"), labels[it.by]]
+        said = [when(it.time, language), say(language, f"submission.status-{status}"), labels[it.by]]
         lines.append("  " + " · ".join(said))
         told = [it.reason] if it.reason and it is not version.successor else []
         told += [say(language, "receipt.by-version", key=it.submission)] if it is version.successor else []
@@ -126,20 +126,21 @@ def as_turtle(versions: list[Version], journal: Journal, ledger: Ledger, vocabul
     return turtle_of(found, vocabulary)
 
 
-def _rows(receipt: Receipt, world: World, language: str) -> list[tuple[str, str]]:
+def rows(receipt: Receipt, world: World, language: str) -> list[tuple[str, str]]:
+    """Return what a receipt says, as names and values in words; values that are empty are left out."""
     labels = labels_of([NamedNode(iri) for iri in (receipt.by, receipt.sender, receipt.state)], world, language)
     counts = {**dict.fromkeys(("statements", "things", "rules", "errors", "warnings", "advice"), 0), **receipt.checked}
     found = [f"{it.code} {choose(it.names, language)} ({it.times})" for it in receipt.findings]
-    rows = [
+    said = [
         ("submission", receipt.submission),
         ("status", say(language, f"submission.status-{receipt.status}")),
-        ("time", _moment(receipt.time, language)),
+        ("time", when(receipt.time, language)),
         ("by", labels[receipt.by]),
         ("reason", receipt.reason),
         ("codes", ", ".join(receipt.codes)),
         ("sender", labels[receipt.sender]),
         ("state", labels[receipt.state]),
-        ("visibility", _visibility(receipt, language)),
+        ("visibility", readers(receipt, language)),
         ("replaces", receipt.replaces),
         ("outcome", say(language, "receipt.counts", **counts)),
         ("found", "; ".join(found)),
@@ -151,19 +152,21 @@ def _rows(receipt: Receipt, world: World, language: str) -> list[tuple[str, str]
         ("previous", receipt.previous),
         ("digest", receipt.digest),
     ]
-    return [(say(language, f"receipt.{name}"), value) for name, value in rows if value]
+    return [(say(language, f"receipt.{name}"), value) for name, value in said if value]
 
 
 def _title(receipt: Receipt, language: str) -> str:
     return say(language, "receipt.title", number=receipt.number, key=receipt.submission)
 
 
-def _visibility(receipt: Receipt, language: str) -> str:
+def readers(receipt: Receipt, language: str) -> str:
+    """Return who may read what was handed in, in words."""
     until = moment(receipt.embargoed_until, language)
     return say(language, f"submission.visibility-{receipt.visibility}", until=until)
 
 
-def _moment(time: str, language: str) -> str:
+def when(time: str, language: str) -> str:
+    """Return a moment, in words."""
     clock = datetime.fromisoformat(time).strftime("%H:%M")
     return say(language, "receipt.moment", day=moment(time[:10], language), clock=clock)
 

@@ -144,18 +144,21 @@ class Weighed:
 
 
 def weigh(
-    home: Home, data: Path, file: Path, replaces: str = "", may: Callable[[Version], bool] = lambda _: True
+    home: Home, data: Path, file: Path, replaces: str = "", may: Callable[[Version], bool] | None = None
 ) -> Weighed:
     """Return a file judged by all that is known at this moment; a header in it may name the version that it replaces.
 
-    Raises what `receive` and `judge` raise, and `UnknownThing` for a version to be replaced that is not there or that
-    the sender may not know of.
+    Raises what `receive` and `judge` raise, and `UnknownThing` for a version to be replaced that is not there or, the
+    same, that the sender may not know of.
     """
     table = is_table(file)
     draft = None if table else read(file, Vocabulary.read(home.ontology))
     replaces = replaced_by(draft, replaces) if draft else replaces
-    if replaces and not may(Ledger.read(Journal(data)).find(replaces)):
-        raise UnknownThing("hidden-submission", name=replaces[:80])
+    if replaces and may:
+        key = replaces.rpartition("/")[2].removeprefix("submission:")
+        older = Ledger.read(Journal(data)).versions.get(key)
+        if not (older and may(older)):
+            raise UnknownThing("hidden-submission", name=replaces[:80])
     registry = Registry.open(home, data, replaces=replaces)
     if draft:
         return Weighed(registry, draft, registry.judge(draft), replaces)

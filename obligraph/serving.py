@@ -1,6 +1,7 @@
 """The command that serves: pages, linked data, SPARQL and an API on this machine, offline."""
 
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,10 +19,22 @@ def acts() -> list[Act]:
     """Return the commands of this room."""
     place = [option("--host", default="127.0.0.1"), option("--port", type=int, default=8000)]
     size = [option("--workers", type=click.IntRange(1, 64), default=2), option("--rate", type=float, default=100.0)]
-    return [Act("serve", serve, [*place, *size, option("--base"), option("--data")])]
+    desk = [option("--accept-submissions", is_flag=True), option("--tokens")]
+    return [Act("serve", serve, [*place, *size, option("--base"), option("--data"), *desk])]
 
 
-def serve(*, language: str, host: str, port: int, workers: int, rate: float, base: str | None, data: str | None) -> int:
+def serve(
+    *,
+    language: str,
+    host: str,
+    port: int,
+    workers: int,
+    rate: float,
+    base: str | None,
+    data: str | None,
+    accept_submissions: bool,
+    tokens: str | None,
+) -> int:
     """Serve until told to stop."""
     from obligraph.journal import Journal
     from obligraph.limits import SECONDS
@@ -31,6 +44,7 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
     from obligraph.web.site import Gate, Site
     from obligraph.web.supervisor import Supervisor
 
+    file = _tokens(accept_submissions, tokens)
     try:
         bound = socket.create_server((host, port), backlog=512)
     except OSError as error:
@@ -41,10 +55,11 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
         renewal = Renewal(find_home(), Journal(find_data(data)))
 
         def work(graph: "World", shared: socket.socket, queries: str) -> None:
+            from obligraph.web.desk import Desk
             from obligraph.web.worker import work as run
 
             site = Site(graph, find_home(), queries, address, rewrites=bool(base), seconds=SECONDS, gate=Gate(rate))
-            run(site, shared)
+            run(site, shared, Desk(renewal.journal, file) if file else None)
 
         graph = renewal.open()
         click.echo(say(language, "cli.serving", address=address), err=True)
@@ -52,6 +67,17 @@ def serve(*, language: str, host: str, port: int, workers: int, rate: float, bas
             click.echo(say(language, "cli.plain-field"), err=True)
         Supervisor(graph, work, lambda: _newer(renewal, language)).run(listener, workers)
     return 0
+
+
+def _tokens(accepting: bool, tokens: str | None) -> Path | None:
+    """Return the file of tokens where submissions are taken, after it was read once."""
+    from obligraph.tokens import holder_of
+
+    if accepting != bool(tokens):
+        raise click.MissingParameter(param=option("--tokens" if accepting else "--accept-submissions"))
+    if tokens:
+        holder_of("", Path(tokens))
+    return Path(tokens).absolute() if tokens else None
 
 
 def _newer(renewal: "Renewal", language: str) -> "World | None":

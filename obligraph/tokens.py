@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from obligraph.errors import CannotRead, CannotWrite
+from obligraph.ledger import Version
 
 SENDER: Final = "sender"
 REVIEWER: Final = "reviewer"
@@ -44,6 +45,10 @@ class Holder:
         True
         """
         return self.states == (EVERY_STATE,) or state.rpartition("/")[2] in self.states
+
+    def may_read(self, version: Version) -> bool:
+        """Return whether a version is theirs to read: of their States, and for a sender its own."""
+        return self.covers(version.first.state) and (self.role == REVIEWER or version.first.sender == self.body)
 
 
 def holder_of(token: str, file: Path) -> Holder | None:

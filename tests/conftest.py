@@ -172,3 +172,21 @@ def server() -> Iterator[httpx.Client]:
         yield client
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(15) == 0
+
+
+def until(holds: Callable[[], object], seconds: float = 15) -> bool:
+    """Whether something comes to hold within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process has started and that are still there."""
+    try:
+        return {int(it) for it in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()}
+    except FileNotFoundError:
+        return set()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import HERE, Served, serve, small_root
+from conftest import HERE, Served, children, serve, small_root, until
 
 from obligraph.cli import main
 
@@ -22,22 +22,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
     """A server of the small world, and nobody else's."""
     with serve(small_root(tmp_path), tmp_path / "data") as started:
         yield started
-
-
-def until(holds, seconds: float = 15) -> bool:  # type: ignore[no-untyped-def]
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def children(pid: int) -> set[int]:
-    try:
-        return {int(it) for it in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()}
-    except FileNotFoundError:
-        return set()
 
 
 def answers(served: Served) -> bool:

@@ -50,33 +50,35 @@ def form_of(request: Request) -> str:
     return wanted
 
 
-async def sent(request: Request) -> tuple[str, bytes]:
-    """Return the name and the bytes of the file that a request carries: a form with a file, or the file itself.
+async def sent(request: Request) -> tuple[dict[str, str], str, bytes]:
+    """Return what a request carries, as a form or as a file with parameters: texts by name, the file's name, its bytes.
 
-    Raises `MissingValue` when there is none.
+    Where there is no file, both are empty.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media == "multipart/form-data":
-        async with request.form(max_files=1, max_fields=10, max_part_size=UPLOADS) as form:
+        async with request.form(max_files=1, max_fields=12, max_part_size=UPLOADS) as form:
+            texts = {name: value for name, value in form.multi_items() if isinstance(value, str)}
             found = form.get("file")
             if isinstance(found, UploadFile) and found.filename:
-                return found.filename, await found.read()
-        raise MissingValue("file")
+                return texts, found.filename, await found.read()
+        return texts, "", b""
+    texts = dict(request.query_params)
     body = await request.body()
-    name = request.query_params.get("name") or _NAMES.get(media, "")
-    if not body or not name:
-        raise MissingValue("file")
-    return name, body
+    name = texts.get("name") or _NAMES.get(media, "")
+    return (texts, name, body) if body and name else (texts, "", b"")
 
 
 async def checked(request: Request, language: str, form: str = "json") -> tuple[str, bytes]:
     """Return the name of the file that a request carries, and the report on it in one of `FORMS`.
 
-    Raises a `Problem` when it cannot be read.
+    Raises a `Problem` when it cannot be read, `MissingValue` when there is none.
     """
     site: Site = request.app.state.site
     site.gate.admit(request.client.host if request.client else "")
-    name, content = await sent(request)
+    _, name, content = await sent(request)
+    if not name:
+        raise MissingValue("file")
     _, body = await work(site, "check", content, name=name[-200:], language=language, form=form)
     return Path(name).name, body
 

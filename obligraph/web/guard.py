@@ -13,6 +13,7 @@ UPLOADS: Final = 25_000_000
 """Bytes that a file to be checked or submitted may have; anything else may have `MAX_BODY`."""
 HEADER_SECONDS: Final = 10.0
 BODY_SECONDS: Final = 60.0
+FAREWELL: Final = 0.5
 _LARGE = ("/check", "/api/check", "/submit", "/api/submit")
 _POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{STYLE_DIGEST}'; img-src 'self' data:; "
@@ -63,6 +64,7 @@ class Patient(H11Protocol):
     """HTTP that waits for the headers of a request only so long, however slowly they drip."""
 
     alarm: asyncio.TimerHandle | None = None
+    leaving: bool = False
 
     def connection_made(self, transport: Any) -> None:
         """Start the clock with the connection."""
@@ -72,15 +74,33 @@ class Patient(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Start the clock with the first byte of a request; stop it when its headers are whole."""
         super().data_received(data)
+        if self.leaving:
+            self._make_last()
         if self.cycle is None or self.cycle.response_complete:
             self._wait()
         else:
             self._stop()
 
+    def shutdown(self) -> None:
+        """Close after the answer that is awaited, or after `FAREWELL` seconds: one more request may be on its way."""
+        resting = self.cycle is None or self.cycle.response_complete
+        if self.leaving and resting:
+            super().shutdown()
+        else:
+            self.leaving = True
+            self._make_last()
+            self.loop.call_later(FAREWELL, self.shutdown)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock with the connection."""
         self._stop()
         super().connection_lost(exc)
+
+    def _make_last(self) -> None:
+        """Tell whoever waits for an answer that no other will come on this connection."""
+        if self.cycle and not self.cycle.response_complete and self.cycle.keep_alive:
+            self.cycle.keep_alive = False
+            self.cycle.scope["headers"] = [*self.cycle.scope["headers"], (b"connection", b"close")]
 
     def _wait(self) -> None:
         self.alarm = self.alarm or self.loop.call_later(HEADER_SECONDS, self.transport.abort)

@@ -10,6 +10,7 @@ from obligraph import __version__
 from obligraph.languages import LANGUAGES, say
 from obligraph.questions import Question
 from obligraph.values import Parameter
+from obligraph.web import submission_data
 from obligraph.web.check_pages import FORMS
 from obligraph.web.paging import MAX_ROWS
 from obligraph.web.site import Site
@@ -68,8 +69,8 @@ _PROBLEM: Final = {
 }
 
 
-def document(site: Site, language: str) -> str:
-    """Return the description as JSON, with texts in `language`."""
+def document(site: Site, language: str, *, desk: bool = False) -> str:
+    """Return the description as JSON, with texts in `language`; with a desk, that of submissions too."""
     paths = {f"/api/ask/{it.slug}.json": {"get": _question(it, language)} for it in site.questions.values()}
     paths["/api/questions.json"] = {
         "get": {
@@ -80,6 +81,11 @@ def document(site: Site, language: str) -> str:
         }
     }
     paths["/api/check"] = {"post": _check(language)}
+    components: dict[str, Any] = {"schemas": {"Answer": _ANSWER, "Problem": _PROBLEM}}
+    if desk:
+        paths |= submission_data.paths(language)
+        components["schemas"] |= submission_data.schemas()
+        components["securitySchemes"] = submission_data.SECURITY
     told = {
         "openapi": "3.1.0",
         "info": {
@@ -90,7 +96,7 @@ def document(site: Site, language: str) -> str:
         },
         "servers": [{"url": site.address.rstrip("/")}],
         "paths": paths,
-        "components": {"schemas": {"Answer": _ANSWER, "Problem": _PROBLEM}},
+        "components": components,
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 

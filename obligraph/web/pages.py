@@ -17,6 +17,7 @@ from obligraph.web.rendering import Page, render
 from obligraph.web.site import Body, Site
 from obligraph.web.sparql_pages import data, sparql
 from obligraph.web.state_pages import state, states
+from obligraph.web.submission_pages import receipt, submission, submissions, submit
 from obligraph.web.thing_pages import graph, terms, thing
 
 
@@ -52,10 +53,14 @@ PAGES: Final[dict[str, Page]] = {
     "home": home,
     "problem": problem,
     "question": question,
+    "receipt": receipt,
     "rules": rules,
     "sparql": sparql,
     "state": state,
     "states": states,
+    "submission": submission,
+    "submissions": submissions,
+    "submit": submit,
     "terms": terms,
     "thing": thing,
 }

@@ -41,8 +41,11 @@ async def check_report(request: Request) -> Response:
 
 async def interface(request: Request) -> Response:
     """Describe the interface for programs, or list the questions it answers."""
-    tell = openapi.document if request.url.path == "/openapi.json" else api.catalogue
-    text = tell(request.app.state.site, language_of(request))
+    state, language = request.app.state, language_of(request)
+    if request.url.path == "/openapi.json":
+        text = openapi.document(state.site, language, desk=state.desk is not None)
+    else:
+        text = api.catalogue(state.site, language)
     return respond(request, Body(text.encode("utf-8"), "application/json"))
 
 

@@ -3,7 +3,8 @@
 Source: https://www.w3.org/TR/sparql11-protocol/, sections 2.1 and 2.2.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -21,7 +22,13 @@ _UPDATE: Final = "application/sparql-update"
 
 
 class BadRequest(Exception):
-    """A request that the protocol does not allow: its status and the key of the sentence that says why."""
+    """A request that the protocol does not allow: its status and the key of the sentence that says why.
+
+    `members` are told to programs besides, `headers` are sent along.
+    """
+
+    members: Mapping[str, object] = MappingProxyType({})
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, status: int, kind: str, **fields: object) -> None:
         """Name the status, and the sentence under `web.` in `words/`."""

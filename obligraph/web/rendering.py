@@ -45,6 +45,7 @@ def render(request: Request, language: str, template: str, **shown: Any) -> Body
 
     text = _TEMPLATES.get_template(template).render(
         site=site,
+        desk=request.app.state.desk,
         release=edition(site.world, language),
         language=language,
         languages=LANGUAGES,

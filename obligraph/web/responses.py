@@ -38,6 +38,12 @@ STATUS: Final[dict[type[Problem], int]] = {
     errors.TooBusy: 503,
     errors.NotAcceptable: 406,
 }
+KINDS: Final[dict[str, int]] = {
+    **dict.fromkeys(("refused-own", "refused-not-yours"), 403),
+    **dict.fromkeys(("refused-step", "refused-unchanged", "refused-same-contents", "refused-replaced"), 409),
+    **dict.fromkeys(("refused-no-longer", "refused-nothing-new"), 409),
+}
+"""The status of a kind of problem where it is not that of its class."""
 FRESH: Final = "public, max-age=300, stale-while-revalidate=86400"
 
 
@@ -64,7 +70,8 @@ def respond(request: Request, body: Body, headers: dict[str, str] | None = None,
     """
     if status != 200 or request.method == "POST":
         return Response(body.content, status, {**(headers or {}), "Cache-Control": "no-store"}, body.media)
-    told = {"ETag": body.etag, "Vary": "Accept, Accept-Language, Cookie", "Cache-Control": FRESH, **(headers or {})}
+    kept = FRESH if status == 200 else "no-store"
+    told = {"ETag": body.etag, "Vary": "Accept, Accept-Language, Cookie", "Cache-Control": kept, **(headers or {})}
     changed = _changed(request)
     if changed:
         told["Last-Modified"] = format_datetime(changed, usegmt=True)
@@ -100,20 +107,7 @@ def language_of(request: Request) -> str:
 async def problem(request: Request, error: Exception) -> Response:
     """Tell what went wrong, as a page for a person and as `application/problem+json` (RFC 9457) for a program."""
     language = language_of(request)
-    if isinstance(error, Problem):
-        status, sentence = STATUS[type(error)], error.tell(language)
-        fields = {name: error.fields[name] for name in ("line", "column") if error.fields.get(name)}
-        code = error.kind
-    elif isinstance(error, BadRequest):
-        status, code, fields = error.status, error.kind, {}
-        sentence = say(language, f"web.{error.kind}", **error.fields)
-    else:
-        status = getattr(error, "status_code", 500)
-        code, fields = f"http-{status}", {}
-        sentence = say(language, f"web.status-{status if status in (404, 405) else 500}")
-    headers = dict(getattr(error, "headers", None) or {})
-    if status == 503:
-        headers["Retry-After"] = str(getattr(error, "fields", {}).get("seconds", 2)).partition(".")[0]
+    status, sentence, headers = verdict(error, language)
     if _wants_page(request):
         return await page(request, "problem", status=status, headers=headers, sentence=sentence)
     told = {
@@ -121,11 +115,31 @@ async def problem(request: Request, error: Exception) -> Response:
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": sentence,
-        "code": code,
-        **fields,
+        "code": getattr(error, "kind", f"http-{status}"),
+        **getattr(error, "members", {}),
+        **{
+            name: error.fields[name]
+            for name in ("line", "column")
+            if isinstance(error, Problem) and name in error.fields
+        },
     }
     body = json.dumps(told, ensure_ascii=False, indent=2)
     return Response(body, status, headers, "application/problem+json")
+
+
+def verdict(error: Exception, language: str) -> tuple[int, str, dict[str, str]]:
+    """Return the status of whatever went wrong, the sentence that tells of it, and the headers that belong to it."""
+    if isinstance(error, Problem):
+        status, sentence = KINDS.get(error.kind, STATUS[type(error)]), error.tell(language)
+    elif isinstance(error, BadRequest):
+        status, sentence = error.status, say(language, f"web.{error.kind}", **error.fields)
+    else:
+        status = getattr(error, "status_code", 500)
+        sentence = say(language, f"web.status-{status if status in (400, 404, 405) else 500}")
+    headers = dict(getattr(error, "headers", None) or {})
+    if status in (429, 503):
+        headers["Retry-After"] = str(getattr(error, "fields", {}).get("seconds", 2)).partition(".")[0]
+    return status, sentence, headers
 
 
 def _wants_page(request: Request) -> bool:

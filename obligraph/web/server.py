@@ -12,7 +12,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from obligraph.errors import Problem
-from obligraph.web import addresses, people, programs
+from obligraph.web import addresses, people, programs, submission_routes
+from obligraph.web.desk import Desk
 from obligraph.web.guard import Guard
 from obligraph.web.protocol import BadRequest
 from obligraph.web.rendering import STATIC
@@ -32,10 +33,11 @@ class Static(StaticFiles):
         return response
 
 
-def application(site: Site) -> Starlette:
-    """Return the server of a site."""
+def application(site: Site, desk: Desk | None = None) -> Starlette:
+    """Return the server of a site; with a desk, submissions are taken."""
     static = Mount("/static", Static(directory=STATIC))
-    routes = [*people.ROUTES, *programs.ROUTES, *addresses.ROUTES, static]
+    taking = submission_routes.ROUTES if desk else ()
+    routes = [*people.ROUTES, *programs.ROUTES, *addresses.ROUTES, *taking, static]
     middleware = [
         Middleware(Guard),
         Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"], expose_headers=EXPOSED),
@@ -43,5 +45,5 @@ def application(site: Site) -> Starlette:
     ]
     told = dict.fromkeys((Problem, BadRequest, HTTPException, TimeoutError, 500), problem)
     app = Starlette(routes=routes, middleware=middleware, exception_handlers=told)
-    app.state.site = site
+    app.state.site, app.state.desk = site, desk
     return app

@@ -60,23 +60,24 @@ class Shelf:
 
 @dataclass(slots=True)
 class Gate:
-    """How much work an address may ask for: `rate` pieces a second, saved up to three seconds' worth."""
+    """How much an address may ask for: `rate` pieces a second, saved up to `saved` seconds' worth."""
 
     rate: float
+    saved: float = 3.0
     levels: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
     clock: Callable[[], float] = time.monotonic
 
-    def admit(self, address: str) -> None:
-        """Count one piece of work.
+    def admit(self, address: str, cost: int = 1) -> None:
+        """Count one piece, or with no cost only look whether there is room for one.
 
         Raises `TooBusy` when this address has asked for too much.
         """
         if not self.rate:
             return
-        now = self.clock()
-        level, since = self.levels.pop(address, (3 * self.rate, now))
-        level = min(level + (now - since) * self.rate, 3 * self.rate)
-        self.levels[address] = (max(level - 1, 0.0), now)
+        now, most = self.clock(), self.saved * self.rate
+        level, since = self.levels.pop(address, (most, now))
+        level = min(level + (now - since) * self.rate, most)
+        self.levels[address] = (max(level - cost, 0.0), now)
         if len(self.levels) > 10_000:
             self.levels.popitem(last=False)
         if level < 1:

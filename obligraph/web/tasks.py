@@ -1,14 +1,12 @@
 """What a child of the supervisor does for a stranger, with every door shut that the task does not need."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
-from obligraph.errors import Problem
 from obligraph.graphs import World
 from obligraph.limits import serialized, shut_the_doors
 from obligraph.resources import find_home
+from obligraph.web.receiving import decide, put, submit
 
 Task = Callable[..., tuple[dict[str, Any], bytes]]
 """Takes the graph, the bytes sent and the particulars asked for; gives the head of the answer and its body."""
@@ -27,14 +25,8 @@ def check(world: World, sent: bytes, *, name: str, language: str, form: str) -> 
     from obligraph.intake import receive
     from obligraph.proceedings import as_csv, as_page, as_sarif
 
-    with tempfile.TemporaryDirectory(prefix="obligraph-") as folder:
-        path = Path(folder) / (Path(name).name or "file")
-        path.write_bytes(sent)
-        try:
-            report = receive([path], world, find_home().shapes).report
-        except Problem as problem:
-            problem.fields = {name: _without(folder, value) for name, value in problem.fields.items()}
-            raise
+    with put(name, sent) as path:
+        report = receive([path], world, find_home().shapes).report
         if form == "xlsx":
             return {"conforms": report.conforms}, annotated(report, path, language)
         written = {
@@ -44,11 +36,7 @@ def check(world: World, sent: bytes, *, name: str, language: str, form: str) -> 
             "sarif": lambda: as_sarif([report], language),
             "ttl": report.as_turtle,
         }
-        return {"conforms": report.conforms}, written[form]().replace(f"{folder}/", "").encode("utf-8")
+        return {"conforms": report.conforms}, written[form]().replace(f"{path.parent}/", "").encode("utf-8")
 
 
-def _without(folder: str, value: object) -> object:
-    return str(value).replace(f"{folder}/", "") if isinstance(value, Path | str) else value
-
-
-TASKS: Final[dict[str, Task]] = {"check": check, "query": query}
+TASKS: Final[dict[str, Task]] = {"check": check, "decide": decide, "query": query, "submit": submit}

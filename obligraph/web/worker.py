@@ -4,16 +4,17 @@ import socket
 
 import uvicorn
 
+from obligraph.web.desk import Desk
 from obligraph.web.guard import Patient
 from obligraph.web.server import application
 from obligraph.web.site import Site
 from obligraph.web.supervisor import DRAIN
 
 
-def work(site: Site, listener: socket.socket) -> None:
-    """Serve a site on a socket that other workers share."""
+def work(site: Site, listener: socket.socket, desk: Desk | None = None) -> None:
+    """Serve a site on a socket that other workers share; with a desk, take submissions."""
     config = uvicorn.Config(
-        application(site),
+        application(site, desk),
         http=Patient,
         ws="none",
         lifespan="off",
