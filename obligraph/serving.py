@@ -45,12 +45,7 @@ def serve(
     from obligraph.web.supervisor import Supervisor
 
     file = _tokens(accept_submissions, tokens)
-    try:
-        bound = socket.create_server((host, port), backlog=512)
-    except OSError as error:
-        raise CannotServe(host=host, port=port, reason=error.strerror or str(error)) from error
-    # A socket made from its number knows that it is TCP, and only then are its answers sent without waiting for more.
-    with socket.socket(fileno=bound.detach()) as listener:
+    with _listener(host, port) as listener:
         address = (base or f"http://{host}:{listener.getsockname()[1]}").rstrip("/") + "/"
         renewal = Renewal(find_home(), Journal(find_data(data)))
 
@@ -67,6 +62,16 @@ def serve(
             click.echo(say(language, "cli.plain-field"), err=True)
         Supervisor(graph, work, lambda: _newer(renewal, language)).run(listener, workers)
     return 0
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Return a socket that is listened on."""
+    try:
+        bound = socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        raise CannotServe(host=host, port=port, reason=error.strerror or str(error)) from error
+    # A socket made from its number knows that it is TCP, and only then are its answers sent without waiting for more.
+    return socket.socket(fileno=bound.detach())
 
 
 def _tokens(accepting: bool, tokens: str | None) -> Path | None:

@@ -111,6 +111,7 @@ FLOORS = (
         "web.check_pages",
         "web.submission_pages",
         "web.submission_data",
+        "web.submission_openapi",
         "web.openapi",
         "web.api_pages",
         "web.pages",

@@ -10,7 +10,7 @@ from obligraph import __version__
 from obligraph.languages import LANGUAGES, say
 from obligraph.questions import Question
 from obligraph.values import Parameter
-from obligraph.web import submission_data
+from obligraph.web import submission_openapi
 from obligraph.web.check_pages import FORMS
 from obligraph.web.paging import MAX_ROWS
 from obligraph.web.site import Site
@@ -83,9 +83,9 @@ def document(site: Site, language: str, *, desk: bool = False) -> str:
     paths["/api/check"] = {"post": _check(language)}
     components: dict[str, Any] = {"schemas": {"Answer": _ANSWER, "Problem": _PROBLEM}}
     if desk:
-        paths |= submission_data.paths(language)
-        components["schemas"] |= submission_data.schemas()
-        components["securitySchemes"] = submission_data.SECURITY
+        paths |= submission_openapi.paths(language)
+        components["schemas"] |= submission_openapi.schemas()
+        components["securitySchemes"] = submission_openapi.SECURITY
     told = {
         "openapi": "3.1.0",
         "info": {

@@ -18,10 +18,13 @@ from obligraph.tokens import Holder
 from obligraph.vocabulary import TERM
 from obligraph.web.desk import STEPS, Desk
 from obligraph.web.guard import UPLOADS
+from obligraph.web.paging import MAX_ROWS, paged
 from obligraph.web.question_pages import options
 from obligraph.web.rendering import href, render
 from obligraph.web.site import Body, Site
 
+PAGE: Final = 100
+"""Versions in the list at a time."""
 STATUSES: Final = ("submitted", "accepted", "returned", "withdrawn", "superseded")
 """Where a version may stand."""
 ECHOED: Final = ("by", "state", "visibility", "embargo-until", "replaces", "note", "reason", "codes", "step")
@@ -89,25 +92,14 @@ def submissions(
     desk: Desk = request.app.state.desk
     asked = {name: request.query_params.get(name, "") for name in ("state", "status")}
     chosen = [] if missing else chosen_of(desk.versions(holder).values(), asked["state"], asked["status"])
-    labels = labels_of(
-        [NamedNode(iri) for it in chosen for iri in (it.first.sender, it.first.state)], site.world, language
-    )
-    rows = [
-        {
-            "key": it.key,
-            "state": labels[it.first.state],
-            "sender": labels[it.first.sender],
-            "status": say(language, f"submission.status-{it.status}"),
-            "time": proofs.when(it.latest.time, language),
-            "readers": proofs.readers(it.first, language),
-        }
-        for it in chosen
-    ]
+    shown = paged(request.query_params, len(chosen), MAX_ROWS if holder else PAGE)
+    chosen = chosen[shown.first : shown.end]
     return render(
         request,
         language,
         "submissions.html",
-        rows=rows,
+        page=shown,
+        rows=_listed(chosen, site, language),
         holder=holder,
         problem=problem,
         missing=missing,
@@ -160,6 +152,23 @@ def submission(
 def chosen_of(versions: Iterable[Version], state: str, status: str) -> list[Version]:
     """Return the versions of a State, by its code, that stand somewhere; an empty text leaves all."""
     return [it for it in versions if state in ("", it.first.state.rpartition("/")[2]) and status in ("", it.status)]
+
+
+def _listed(versions: Iterable[Version], site: Site, language: str) -> list[dict[str, str]]:
+    versions = list(versions)
+    named = [NamedNode(iri) for it in versions for iri in (it.first.sender, it.first.state)]
+    labels = labels_of(named, site.world, language)
+    return [
+        {
+            "key": it.key,
+            "state": labels[it.first.state],
+            "sender": labels[it.first.sender],
+            "status": say(language, f"submission.status-{it.status}"),
+            "time": proofs.when(it.latest.time, language),
+            "readers": proofs.readers(it.first, language),
+        }
+        for it in versions
+    ]
 
 
 def _history(version: Version, site: Site, language: str, *, whole: bool) -> list[ShownStep]:

@@ -130,6 +130,29 @@ async def _handed_in(
     """
     site: Site = request.app.state.site
     site.gate.admit(_address(request))
+    asked = await to_thread.run_sync(_allowed, site, texts, holder)
+    if not name:
+        raise MissingValue("file")
+    head, found = await work(
+        site,
+        "submit",
+        content,
+        data=str(_desk(request).journal.root),
+        name=name[-200:],
+        holder=(holder.role, holder.body, holder.states),
+        language=language_of(request),
+        **asked,
+    )
+    if not head["kept"]:
+        raise NotKept("not-kept-unexplained" if head["conforms"] else "not-kept-errors", json.loads(found))
+    return Receipt.read(found, Path(name)), head["new"]
+
+
+def _allowed(site: Site, texts: Mapping[str, str], holder: Holder) -> dict[str, str]:
+    """Return what a sender says besides the file, after it was held against the token.
+
+    Raises `BadRequest` (403) for what the token does not allow, and `BadValue`.
+    """
     if holder.role != SENDER:
         raise BadRequest(403, f"token-{holder.role}")
     body = holder.body.rpartition("/")[2]
@@ -141,25 +164,13 @@ async def _handed_in(
     visibility = texts.get("visibility", "")
     if visibility not in ("", *PRIVACY):
         raise BadValue("choice", name="visibility", value=visibility[:80], offered=list(PRIVACY))
-    if not name:
-        raise MissingValue("file")
-    head, found = await work(
-        site,
-        "submit",
-        content,
-        data=str(_desk(request).journal.root),
-        name=name[-200:],
-        holder=(holder.role, holder.body, holder.states),
-        state=state,
-        note=texts.get("note", ""),
-        visibility=visibility,
-        until=texts.get("embargo-until", "") if visibility == "embargoed" else "",
-        replaces=texts.get("replaces", "").strip(),
-        language=language_of(request),
-    )
-    if not head["kept"]:
-        raise NotKept("not-kept-unexplained" if head["conforms"] else "not-kept-errors", json.loads(found))
-    return Receipt.read(found, Path(name)), head["new"]
+    return {
+        "state": state,
+        "visibility": visibility,
+        "until": texts.get("embargo-until", "") if visibility == "embargoed" else "",
+        "replaces": texts.get("replaces", "").strip(),
+        "note": texts.get("note", ""),
+    }
 
 
 async def _decided(request: Request, key: str, step: str, reason: str, codes: list[str], holder: Holder) -> Receipt:
