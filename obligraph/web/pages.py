@@ -64,3 +64,6 @@ PAGES: Final[dict[str, Page]] = {
     "terms": terms,
     "thing": thing,
 }
+
+STEADY: Final = frozenset("api brief compare data graph home question rules state states terms thing".split())
+"""Pages that say the same to the same address and language for as long as the graph is the same."""

@@ -65,7 +65,8 @@ def home(request: Request, language: str) -> Body:
     found = [
         question
         for question in site.questions.values()
-        if (not reader or reader in question.readers) and wanted <= stems(_text(question, language), language)
+        if (not reader or reader in question.readers)
+        and (not wanted or wanted <= stems(_text(question, language), language))
     ]
     names: dict[str, str] = words(language)["themes"]
     themes = [(name, [it for it in found if it.tags[0] == theme]) for theme, name in names.items()]

@@ -17,7 +17,7 @@ from obligraph import errors
 from obligraph.errors import Problem
 from obligraph.languages import say
 from obligraph.web.negotiation import PAGE, choose, language_of_request
-from obligraph.web.pages import PAGES
+from obligraph.web.pages import PAGES, STEADY
 from obligraph.web.protocol import BadRequest
 from obligraph.web.site import Body, Site
 
@@ -52,7 +52,13 @@ async def page(
 ) -> Response:
     """Return a page for people, in the language of the request; a language asked for is remembered."""
     language = language_of(request)
-    body = await to_thread.run_sync(lambda: PAGES[name](request, language, **asked))
+    site: Site = request.app.state.site
+    key = ("page", name, language, request.url.path, request.url.query)
+    body = site.shelf.get(key) if name in STEADY else None
+    if body is None:
+        body = await to_thread.run_sync(lambda: PAGES[name](request, language, **asked))
+        if name in STEADY:
+            site.shelf.put(key, body)
     told = {**(headers or {}), "Content-Language": language}
     choosing = request.query_params.get("lang") == language
     if choosing:

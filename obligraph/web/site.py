@@ -1,5 +1,6 @@
 """What every page of the server stands on: the graph, its questions, finished answers, and who asks how often."""
 
+import contextlib
 import functools
 import hashlib
 import time
@@ -44,9 +45,10 @@ class Shelf:
 
     def get(self, key: tuple[object, ...]) -> Body | None:
         """Return what is held under `key`, which then counts as just asked for."""
-        if key in self.held:
+        with contextlib.suppress(KeyError):  # let go of in the meantime, by another thread
             self.held.move_to_end(key)
-        return self.held.get(key)
+            return self.held[key]
+        return None
 
     def put(self, key: tuple[object, ...], body: Body) -> None:
         """Hold an answer, and let go of the oldest where room is needed."""
