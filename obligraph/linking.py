@@ -1,14 +1,16 @@
-"""Commands about links to other catalogues and vocabularies: check them, and write the Turtle beside their tables."""
+"""Commands about links to other catalogues and vocabularies: check them, write their Turtle, look for new ones."""
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from obligraph.commands import Act, argument, deliver, format_of, option, output_options
+from obligraph.commands import Act, argument, deliver, format_of, option, output_options, world
+from obligraph.errors import MissingValue
 from obligraph.languages import moment, say
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from obligraph.soundness import Sound
     from obligraph.visits import Visit
 
-STEPS = ("check", "write")
+STEPS = ("check", "write", "resolve")
 FORMATS = ("text", "json")
 
 
@@ -25,17 +27,32 @@ def acts() -> list[Act]:
     step = argument("step", type=click.Choice(STEPS))
     online = option("--online", "dereference", is_flag=True)
     hosts = option("--host", "ask_hosts", multiple=True)
-    return [Act("links", links, [step, online, hosts, *output_options(FORMATS)])]
+    articles = option("--article", "articles_about", multiple=True)
+    asking = [argument("things", nargs=-1), online, hosts, articles, option("--endpoint")]
+    return [Act("links", links, [step, *asking, *output_options(FORMATS)])]
 
 
 def links(
-    *, language: str, step: str, dereference: bool, ask_hosts: Sequence[str], form: str | None, output: str | None
+    *,
+    language: str,
+    step: str,
+    things: Sequence[str],
+    dereference: bool,
+    ask_hosts: Sequence[str],
+    articles_about: Sequence[str],
+    endpoint: str | None,
+    form: str | None,
+    output: str | None,
 ) -> int:
-    """Take one step: check every link, or write what the tables say."""
-    if step == "write":
-        return _write(language)
-    form = format_of(form, output, "text", FORMATS)
-    return _check(language, form, output, ask_hosts if dereference else None)
+    """Take one step: check every link, write what the tables say, or look for things in Wikidata."""
+    match step:
+        case "write":
+            return _write(language)
+        case "resolve":
+            return _resolve(language, things, articles_about, endpoint, output)
+        case _:
+            form = format_of(form, output, "text", FORMATS)
+            return _check(language, form, output, ask_hosts if dereference else None)
 
 
 def _write(language: str) -> int:
@@ -52,6 +69,40 @@ def _write(language: str) -> int:
     if not stray:
         click.echo(say(language, "links.unchanged"))
     return 0
+
+
+def _resolve(
+    language: str, things: Sequence[str], articles: Sequence[str], endpoint: str | None, output: str | None
+) -> int:
+    """Write a table of candidates, and say of which things there are none."""
+    from obligraph.candidates import ENTITY, WIKIDATA, candidates, clues
+    from obligraph.remote import RemoteEndpoint
+    from obligraph.sssom import written
+    from obligraph.vocabulary import BASE
+
+    if not things:
+        raise MissingValue("thing")
+    graph, asked = world(), RemoteEndpoint(endpoint or WIKIDATA, trusted=frozenset({endpoint} if endpoint else ()))
+    rows, silent = [], 0
+    for name in things:
+        known = clues(name, graph, articles)
+        found = candidates(known, asked, language)
+        rows += [candidate.row(graph, date.today().isoformat()) for candidate in found]
+        if not found:
+            silent += 1
+            kind = "no-candidate" if known.articles or known.sites else "no-clue"
+            click.echo(say(language, f"links.{kind}", thing=known.label), err=True)
+    prefixes = {name: space for name, space in graph.vocabulary.prefixes.items() if name in _used_in(rows)}
+    prefixes |= {"wikidata": ENTITY, "semapv": "https://w3id.org/semapv/vocab/"}
+    title, about = (say(language, f"links.table-{part}") for part in ("title", "about"))
+    deliver(written(title, about, f"{BASE}mapping/candidates", prefixes, rows), output)
+    click.echo(say(language, "links.candidates", count=len(rows), things=len(things)), err=True)
+    return 1 if silent else 0
+
+
+def _used_in(rows: Sequence[Mapping[str, str]]) -> set[str]:
+    names = (row[name] for row in rows for name in ("subject_id", "predicate_id", "author_id"))
+    return {name.partition(":")[0] for name in names}
 
 
 def _check(language: str, form: str, output: str | None, hosts: Sequence[str] | None) -> int:

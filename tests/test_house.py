@@ -59,6 +59,7 @@ FLOORS = (
         "usefulness",
         "soundness",
         "visits",
+        "candidates",
         "annotations",
         "workbooks",
         "intake",
