@@ -20,11 +20,15 @@ _TEXTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line about a thing: the property and the value, as labels, and the value's short name if it is a thing."""
+    """One line about a thing: the property and the value, as labels, and the value's short name if it is a thing.
+
+    `predicate` is the address of the property.
+    """
 
     property: str
     value: str
     short: str
+    predicate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,20 @@ def _outward(said: list[Triple], labels: Labels, language: str) -> tuple[Stateme
         if foreign or triple.predicate.value in _TEXTS or triple.predicate.value == _RDF_TYPE:
             continue
         short = labels.world.vocabulary.shorten(value.value) if isinstance(value, NamedNode) else ""
-        found.append(Statement(labels[triple.predicate.value], written(value, labels, language), short))
+        told = written(value, labels, language)
+        found.append(Statement(labels[triple.predicate.value], told, short, triple.predicate.value))
     return tuple(sorted(found, key=lambda it: (it.property, it.value)))
 
 
 def _inward(pointing: list[Triple], labels: Labels) -> tuple[Statement, ...]:
     shorten = labels.world.vocabulary.shorten
     found = [
-        Statement(labels[triple.predicate.value], labels[triple.subject.value], shorten(triple.subject.value))
+        Statement(
+            labels[triple.predicate.value],
+            labels[triple.subject.value],
+            shorten(triple.subject.value),
+            triple.predicate.value,
+        )
         for triple in pointing
         if isinstance(triple.subject, NamedNode)
     ]

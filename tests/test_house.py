@@ -99,6 +99,7 @@ FLOORS = (
         "web.diagrams",
         "web.rendering",
         "web.neighbours",
+        "web.elsewhere",
         "web.metadata",
         "web.sitemaps",
         "web.matrices",

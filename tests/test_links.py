@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 import sssom_pydantic
 from conftest import ROOT
@@ -418,3 +419,27 @@ def test_a_table_that_cannot_be_read_is_not_a_finding(
 
     assert (code, out) == (2, "")
     assert err.startswith(str(home.graph / "planted.sssom.tsv"))
+
+
+# on a page
+
+
+def test_the_page_of_a_thing_groups_what_is_near_it_elsewhere_by_how_near_it_is(server: httpx.Client) -> None:
+    page = server.get("/doc/state/PER", headers={"Accept": "text/html", "Accept-Language": "fr"}).text
+    section = page[page.index('<h2 id="elsewhere">') :].partition("</dl>")[0]
+    kinds = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", section, re.DOTALL)
+
+    assert "La même chose, ou presque, dans d’autres catalogues" in section
+    assert [kind for kind, _ in kinds] == ["correspondance exacte", "correspondance proche"]
+    assert re.findall(r'href="(.*?)".*?class="quiet">(.*?)<', kinds[0][1]) == [
+        ("http://metadata.un.org/sdg/codes/geoArea/604", "zones (M49) des Nations Unies en données liées"),
+        ("http://publications.europa.eu/resource/authority/country/PER", "pays, liste de l’Union européenne"),
+        ("http://www.wikidata.org/entity/Q419", "Wikidata"),
+    ]
+    assert "http://www.wikidata.org/entity/Q419" not in page.partition('<h2 id="elsewhere">')[0].partition("<h1>")[2]
+
+
+def test_a_page_without_matches_says_nothing_of_elsewhere(server: httpx.Client) -> None:
+    page = server.get("/doc/institution/PER-ombudsman", headers={"Accept": "text/html"}).text
+
+    assert 'id="elsewhere"' not in page

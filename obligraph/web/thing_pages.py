@@ -12,6 +12,7 @@ from obligraph.languages import moment, say
 from obligraph.things import show
 from obligraph.vocabulary import BASE, TERM
 from obligraph.web import metadata
+from obligraph.web.elsewhere import elsewhere, leads_out
 from obligraph.web.neighbours import around
 from obligraph.web.rendering import href, render
 from obligraph.web.site import Body, Site
@@ -34,6 +35,8 @@ def thing(request: Request, language: str, iri: str) -> Body:
         language,
         "thing.html",
         thing=found,
+        statements=[it for it in found.statements if not leads_out(it, site.world)],
+        elsewhere=elsewhere(found, site.world, language),
         incoming=found.incoming[:POINTING],
         more=max(0, len(found.incoming) - POINTING),
         around=around(iri, site.world, language, say(language, "web.around")),
