@@ -87,7 +87,7 @@ def fits(page: Page) -> bool:
 
 
 def barriers(page: Page, *, colours_only: bool = False) -> list[str]:
-    """What axe finds against WCAG 2.2 AA in the page as it stands: the rule, and the elements that break it."""
+    """What axe finds against WCAG 2.2 AA in a page with JavaScript: the rule, and the elements that break it."""
     chosen: dict[str, Any] = {"runOnly": {"type": "tag", "values": LEVELS}, "rules": {"target-size": {"enabled": True}}}
     if colours_only:
         chosen = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}

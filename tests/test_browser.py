@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -161,6 +162,24 @@ def test_a_query_is_asked_from_the_plain_field(script: bool, visits: Visits) -> 
     page.wait_for_url("**query=**")
 
     assert page.locator("table.answer tbody tr").count() == 35
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_a_query_found_is_drawn_by_the_columns_chosen(script: bool, visits: Visits) -> None:
+    query = "SELECT ?state (COUNT(*) AS ?n) { ?law term:ofState ?state } GROUP BY ?state ORDER BY DESC(?n) LIMIT 9"
+    page = visits.begin(f"/sparql?query={quote(query)}", script=script, phone=True)
+    page.select_option("#draw", "bar")
+    page.click("#drawn button")
+    expect(page.locator("svg.chart rect")).to_have_count(9)
+    assert fits(page)
+    page.select_option("#draw", "graph")
+    page.click("#drawn button")
+
+    expect(page.locator("svg.diagram path.joint")).to_have_count(9)
+    assert not script or barriers(page) == []
+    page.goto(f"/sparql?query={quote('DESCRIBE promise:PER-50-police-station-centres-2018')}")
+    assert page.locator("svg.diagram rect").count() > 3
+    assert fits(page)
 
 
 def test_a_language_is_changed_on_the_spot_and_kept(visits: Visits) -> None:

@@ -108,6 +108,7 @@ FLOORS = (
         "web.question_pages",
         "web.thing_pages",
         "web.state_pages",
+        "web.results",
         "web.sparql_pages",
         "web.completions",
         "web.check_pages",

@@ -13,7 +13,7 @@ from typing import Final
 from obligraph.answers import Answer
 from obligraph.graphs import Literal
 from obligraph.languages import number, say
-from obligraph.told import Cell, Row
+from obligraph.told import Cell
 
 MOST: Final = 40
 SERIES: Final = 6
@@ -43,29 +43,42 @@ def picture(answer: Answer) -> str:
     if chart is None:
         return ""
     places = [answer.columns.index(name) if name else -1 for name in (chart.x, chart.y, chart.color)]
-    marks = [mark for row in answer.rows if (mark := _mark(row, places))]
-    drawn = _DRAWN[chart.mark](marks, answer.language)
+    cells = [[row.cells[place] if place >= 0 else None for place in places] for row in answer.rows]
+    return draw(chart.mark, cells, bool(chart.color), answer.bound.question.summary[answer.language], answer.language)
+
+
+def draw(mark: str, cells: Sequence[Sequence[Cell | None]], grouped: bool, name: str, language: str) -> str:
+    """Return rows as SVG: bars, a line, a timeline or squares; nothing where no row can be drawn.
+
+    `cells` holds across, up and group of each row; `grouped` is whether there are groups at all.
+    """
+    marks = [found for row in cells if (found := _mark(row, grouped))]
+    drawn = _DRAWN[mark](marks, language)
     if not drawn:
         return ""
     body, height, count = drawn
-    left_out = len(answer) - count
-    title = escape(answer.bound.question.summary[answer.language])
-    more = [f'<text x="0" y="{height + 14}">{say(answer.language, "web.left-out", count=left_out)}</text>'] * (
-        left_out > 0
-    )
+    left_out = len(cells) - count
+    title = escape(name)
+    more = [f'<text x="0" y="{height + 14}">{say(language, "web.left-out", count=left_out)}</text>'] * (left_out > 0)
     size = f'viewBox="0 0 {_WIDTH} {height + 22}" width="{_WIDTH}" height="{height + 22}"'
     parts = "\n".join((*body, *more))
     return f'<svg class="chart" role="img" aria-label="{title}" {size}>\n<title>{title}</title>\n{parts}\n</svg>'
 
 
-def _mark(row: Row, places: Sequence[int]) -> Mark | None:
-    across, up, group = (row.cells[place] if place >= 0 else None for place in places)
+def _mark(cells: Sequence[Cell | None], grouped: bool) -> Mark | None:
+    across, up, group = cells
     if not (across and up):
         return None
-    shade = _value(group) if places[2] >= 0 else Decimal(1)
-    text = group.text if group else ""
-    blank = places[2] >= 0 and group is None
-    return Mark(across.text, up.text, text, _moment(across), _value(up), shade, blank)
+    shade = _value(group) if grouped else Decimal(1)
+    return Mark(
+        across.text,
+        up.text,
+        group.text if group else "",
+        _moment(across),
+        _value(up),
+        shade,
+        grouped and group is None,
+    )
 
 
 def _value(cell: Cell | None) -> Decimal | None:

@@ -1,26 +1,14 @@
 """The page to ask in SPARQL, and the page of the data itself: downloads, graphs, addresses for programs."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from starlette.requests import Request
 
 from obligraph.errors import BadQuery, Problem
-from obligraph.graphs import Literal, NamedNode, Rows
-from obligraph.labels import labels_of, written
+from obligraph.graphs import NamedNode, Rows
+from obligraph.labels import labels_of
 from obligraph.web.describes import CUBES, DUMPS
 from obligraph.web.rendering import EDITOR, href, render
+from obligraph.web.results import PICTURES, results
 from obligraph.web.site import Body, Site
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a query found, for a page: a table, or a yes or no, or statements as text."""
-
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
-    verdict: bool | None = None
-    text: str = ""
 
 
 def sparql(
@@ -35,10 +23,11 @@ def sparql(
         "sparql.html",
         text=asked.get("query") or asked.get("text") or _example(site, asked.get("example", "")),
         questions=site.questions.values(),
-        found=None if found is None else _shown(found, site, language),
+        found=None if found is None else results(found, asked, site.world, language),
         problem=problem.tell(language) if problem else "",
         place=problem.fields if isinstance(problem, BadQuery) else {},
         editor=EDITOR.is_file(),
+        pictures=PICTURES,
         query=asked.get("query", ""),
     )
 
@@ -61,26 +50,3 @@ def data(request: Request, language: str) -> Body:
 def _example(site: Site, slug: str) -> str:
     question = site.questions.get(slug) or next(iter(site.questions.values()))
     return question.sparql
-
-
-def _shown(found: Rows | bool | str, site: Site, language: str) -> Found:
-    if isinstance(found, bool):
-        return Found(verdict=found)
-    if isinstance(found, str):
-        return Found(text=found)
-    things: Iterable[NamedNode] = (term for row in found for term in row if isinstance(term, NamedNode))
-    labels = labels_of(things, site.world, language)
-    rows = []
-    for row in found:
-        cells = []
-        for term in row:
-            if term is None:
-                cells.append(("", ""))
-            elif isinstance(term, Literal):
-                cells.append((written(term, labels, language), ""))
-            elif isinstance(term, NamedNode):
-                cells.append((labels[term.value], href(term.value)))
-            else:
-                cells.append((str(term), ""))
-        rows.append(tuple(cells))
-    return Found(columns=found.columns, rows=tuple(rows))
