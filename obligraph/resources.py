@@ -41,7 +41,7 @@ class Home:
 
     def turtle(self) -> tuple[Path, ...]:
         """Return every Turtle file that the answers draw on, in a stable order."""
-        return tuple(sorted([*self.ontology.glob("*.ttl"), *self.graph.rglob("*.ttl")]))
+        return tuple(sorted([*self.ontology.rglob("*.ttl"), *self.graph.rglob("*.ttl")]))
 
     def mappings(self) -> tuple[Path, ...]:
         """Return every table of mappings (SSSOM), in a stable order."""

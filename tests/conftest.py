@@ -71,7 +71,7 @@ def sent(tmp_path: Path, known: World) -> Sent:
 
 
 def small_world(home: Home) -> World:
-    files = {path: NamedNode("https://w3id.org/obligraph/def") for path in sorted(home.ontology.glob("*.ttl"))}
+    files = {path: NamedNode("https://w3id.org/obligraph/def") for path in sorted(home.ontology.rglob("*.ttl"))}
     for path in sorted((HERE / "world").glob("*.ttl")):
         files[path] = NamedNode(f"https://w3id.org/obligraph/graph/world-{path.stem}")
     return World.read(files, Vocabulary.read(home.ontology))

@@ -286,7 +286,7 @@ def test_one_version_everywhere(home: Home) -> None:
     said = {
         "package": obligraph.__version__,
         "pyproject": re.search(r'(?m)^version = "(.+)"$', (ROOT / "pyproject.toml").read_text())[1],  # type: ignore[index]
-        "ontology": re.search(r'owl:versionInfo "(.+)"', "".join(p.read_text() for p in home.ontology.glob("*.ttl")))[
+        "ontology": re.search(r'owl:versionInfo "(.+)"', "".join(p.read_text() for p in home.ontology.rglob("*.ttl")))[
             1
         ],  # type: ignore[index]
         "citation": re.search(r"(?m)^version: (.+)$", (ROOT / "CITATION.cff").read_text())[1],  # type: ignore[index]

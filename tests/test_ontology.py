@@ -13,7 +13,7 @@ from obligraph.resources import Home
 from obligraph.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted((ROOT / "ontology").glob("*.ttl"))
+FILES = sorted((ROOT / "ontology").rglob("*.ttl"))
 LANGUAGES = {"en", "es", "fr", "pt"}
 HOME = URIRef("https://w3id.org/obligraph/def")
 TERM = Namespace("https://w3id.org/obligraph/def#")

@@ -51,7 +51,7 @@ def test_one_more_fact_changes_the_answer(slug: str, world: World) -> None:
 @pytest.mark.parametrize("slug", saved_questions())
 def test_a_second_engine_gives_the_same_rows(slug: str, world: World, home: Home) -> None:
     other = rdflib.Graph()
-    for path in [*home.ontology.glob("*.ttl"), *(HERE / "world").glob("*.ttl")]:
+    for path in [*home.ontology.rglob("*.ttl"), *(HERE / "world").glob("*.ttl")]:
         other.parse(path)
     question = Catalogue(home.queries, world)[slug]
 

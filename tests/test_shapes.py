@@ -128,7 +128,7 @@ def test_every_part_of_a_rule_has_a_name_lists_excepted() -> None:
 
 def test_a_thing_named_by_any_property_must_be_described(home: Home) -> None:
     """A new property between things is watched by exactly one rule: a list, a kind, or `Referred-described`."""
-    text = "".join(path.read_text("utf-8") for path in home.ontology.glob("*.ttl"))
+    text = "".join(path.read_text("utf-8") for path in home.ontology.rglob("*.ttl"))
     between_things = set(re.findall(r"(?m)^term:(\w+) a owl:ObjectProperty", text))
     watching = ("listed", "known", "described")
     watchers = [rule for rule in RULES if rule.name.rpartition("-")[2] in watching]
