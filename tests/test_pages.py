@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from html import unescape
 from xml.etree import ElementTree
 
@@ -392,3 +393,14 @@ def test_every_call_to_try_works(server: httpx.Client) -> None:
     statuses = {address: server.get(address).status_code for address in tries}
     assert len(tries) == len(saved_questions())
     assert {address for address, status in statuses.items() if status != 200} == set()
+
+
+def test_everything_that_points_at_a_thing_is_listed_by_property_and_counted(
+    server: httpx.Client, shipped: World
+) -> None:
+    text = page(server, "/doc/state/PER")
+
+    found = show(f"{BASE}id/state/PER", shipped, "en").incoming
+    told = dict(re.findall(r"<dt>(.+?) \((\d+)\)</dt>", text))
+    assert {name: int(count) for name, count in told.items()} == Counter(it.property for it in found)
+    assert text.count('<ul class="plain"') >= len(told)

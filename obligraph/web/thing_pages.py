@@ -1,5 +1,6 @@
 """The page of a thing, of a named graph, and of all terms: what is said, what points there, who says so."""
 
+from collections import Counter
 from typing import Final
 
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from obligraph.web.neighbours import around
 from obligraph.web.rendering import href, render
 from obligraph.web.site import Body, Site
 
-POINTING: Final = 200
+POINTING: Final = 1000
 """Things that point at a thing are listed up to this number; the rest are counted."""
 _KINDS: Final = {
     "class": "http://www.w3.org/2002/07/owl#Class",
@@ -38,6 +39,7 @@ def thing(request: Request, language: str, iri: str) -> Body:
         statements=[it for it in found.statements if not leads_out(it, site.world)],
         elsewhere=elsewhere(found, site.world, language),
         incoming=found.incoming[:POINTING],
+        counts=Counter(it.property for it in found.incoming),
         more=max(0, len(found.incoming) - POINTING),
         around=around(iri, site.world, language, say(language, "web.around")),
         expand=site.world.vocabulary.expand,
