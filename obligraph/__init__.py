@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas
+
     from obligraph.answers import Answer
     from obligraph.graphs import World
     from obligraph.reports import Report
     from obligraph.things import Thing
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "ask", "brief", "check", "export", "list_questions", "open_world", "query", "show"]
+__all__ = ["__version__", "ask", "brief", "check", "export", "frames", "list_questions", "open_world", "query", "show"]
 
 
 def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = None, store: str = "") -> "World":
@@ -125,3 +127,10 @@ def export(path: str | Path, /, *, world: "World | None" = None) -> int:
     from obligraph.exports import export as write
 
     return write(world or open_world(), Path(path))
+
+
+def frames(world: "World | None" = None) -> "dict[str, pandas.DataFrame]":
+    """Return the graph as pandas frames, one a kind of thing ("promise", "allocation"); pandas has to be there."""
+    from obligraph.columns import frames as build
+
+    return {frame.name: frame.to_frame() for frame in build(world or open_world())}

@@ -2,9 +2,9 @@
 
 import gzip
 import io
+import os
 import tempfile
 from collections.abc import Iterable, Mapping
-from os import fsync
 from pathlib import Path
 from typing import IO, Any
 
@@ -84,7 +84,7 @@ def save(path: Path, body: bytes) -> None:
             temporary = Path(file.name)
             file.write(body)
             file.flush()
-            fsync(file.fileno())
+            os.fsync(file.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
@@ -104,6 +104,33 @@ def save_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise CannotWrite(file=folder, reason=error.strerror or str(error)) from error
     for name, body in files.items():
         save(folder / name, body)
+
+
+def refuse_taken(folder: Path) -> None:
+    """Raise `CannotWrite` where something has this name already, be it a link that leads nowhere."""
+    if os.path.lexists(folder):
+        raise CannotWrite("new-folder", file=folder)
+
+
+def save_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files, by path, into a folder that takes its name once every one of them is on the disk.
+
+    Raises `CannotWrite` when the name is taken, or when the parent is missing, closed or full; nothing is left then.
+    """
+    refuse_taken(folder)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as aside:
+            whole = Path(aside) / "whole"
+            for name, body in files.items():
+                path = whole / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("wb") as file:
+                    file.write(body)
+                    file.flush()
+                    os.fsync(file.fileno())
+            whole.rename(folder)
+    except OSError as error:
+        raise CannotWrite(file=folder, reason=error.strerror or str(error)) from error
 
 
 def _used(statements: Iterable[Any], vocabulary: Vocabulary) -> dict[str, str]:

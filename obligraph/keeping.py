@@ -23,18 +23,29 @@ def acts() -> list[Act]:
 
 def _instead() -> list[click.Parameter]:
     """Return the options that write something else than the whole graph."""
-    return [option("--questions", is_flag=True), option("--cube", is_flag=True)]
+    return [
+        option("--questions", is_flag=True),
+        option("--cube", is_flag=True),
+        option("--tables", choices=("csv", "parquet")),
+    ]
 
 
-def export(language: str, file: str, questions: bool, cube: bool, data: str | None, store: str | None) -> int:
-    """Write the whole graph; with `--questions` the saved questions, with `--cube` figures and sums as data cubes."""
+def export(
+    language: str, file: str, questions: bool, cube: bool, tables: str | None, data: str | None, store: str | None
+) -> int:
+    """Write the whole graph, or the saved questions, figures and sums as data cubes, or tables into a new folder."""
     from obligraph.cubes import cube as cells
     from obligraph.exports import export as write
     from obligraph.exports import export_questions, export_statements
+    from obligraph.extracts import extract
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
 
     graph = world(data=data, store=store)
+    if tables:
+        count = len(extract(graph, Path(file), tables))
+        click.echo(say(language, "cli.extracted", count=count, folder=file), err=True)
+        return 0
     if questions:
         count = export_questions(Catalogue(find_home().queries, graph), graph.vocabulary, Path(file))
     elif cube:

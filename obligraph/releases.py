@@ -6,8 +6,6 @@ The same data, the same version and the same compressor give the same bytes; no 
 import gzip
 import hashlib
 import io
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -17,8 +15,8 @@ from obligraph.catalogue import question_triples
 from obligraph.context import context
 from obligraph.cubes import cube
 from obligraph.descriptions import Dump, describe_data
-from obligraph.errors import CannotRead, CannotWrite
-from obligraph.exports import turtle_of, write_quads
+from obligraph.errors import CannotRead
+from obligraph.exports import refuse_taken, save_new_folder, turtle_of, write_quads
 from obligraph.graphs import World, canonical, statements_in
 from obligraph.languages import LANGUAGES
 from obligraph.pages import Block, Heading, Items, Noted, Table, as_html
@@ -40,11 +38,10 @@ def release(world: World, home: Home, folder: Path) -> Mapping[str, bytes]:
     Raises `CannotWrite` when the folder is there already or its parent is closed to us, `CannotRead` when the home
     lacks the changelog, the citation or the licences.
     """
-    if os.path.lexists(folder):
-        raise CannotWrite("release", file=folder)
+    refuse_taken(folder)
     files = dict(sorted(_files(world, home)))
     files[SUMS] = "".join(f"{hashlib.sha256(it).hexdigest()}  {name}\n" for name, it in files.items()).encode()
-    _place(folder, files)
+    save_new_folder(folder, files)
     return files
 
 
@@ -96,20 +93,3 @@ def _index(files: Mapping[str, bytes]) -> str:
     )
     blocks: list[Block] = [Heading(1, f"obligraph {__version__}"), Items(pages), Table(("", "B", "SHA-256"), rows)]
     return as_html(blocks, "mul")
-
-
-def _place(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files aside and give the folder its name once every one of them is on the disk."""
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as aside:
-            whole = Path(aside) / "release"
-            for name, body in files.items():
-                path = whole / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("wb") as file:
-                    file.write(body)
-                    file.flush()
-                    os.fsync(file.fileno())
-            whole.rename(folder)
-    except OSError as error:
-        raise CannotWrite(file=folder, reason=error.strerror or str(error)) from error
