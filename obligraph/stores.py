@@ -37,6 +37,8 @@ REMEMBERED: Final = 50_000
 AT_A_TIME: Final = 200
 """Things asked about in one query."""
 _NOT_WORDS: Final = re.compile(r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\#[^\n]*""", re.DOTALL)
+_OPEN: Final = re.compile(rf"({_NOT_WORDS.pattern})|VALUES\s+\?\w+\s*\{{\s*UNDEF\s*\}}", re.DOTALL)
+"""A slot that stays open asks for nothing, but Virtuoso takes UNDEF for a value: it is left out."""
 
 
 class Engine(Protocol):
@@ -104,7 +106,8 @@ class Elsewhere:
         for name, space in (prefixes or {}).items():
             if f"{name}:" in bare and not re.search(rf"(?i)\bPREFIX\s+{name}:", bare):
                 heads.append(f"PREFIX {name}: <{space}>\n")
-        return self._found(*self.wire.ask("".join(heads) + query, default, named))
+        text = _OPEN.sub(lambda found: found[1] or "", query)
+        return self._found(*self.wire.ask("".join(heads) + text, default, named))
 
     def _found(self, body: bytes, media: str) -> Found:
         try:

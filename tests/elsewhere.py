@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 VIRTUOSO = """
 [Database]
 DatabaseFile = virtuoso.db
@@ -23,9 +25,12 @@ DatabaseFile = virtuoso-temp.db
 TransactionFile = virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{port}
-NumberOfBuffers = 2000
+NumberOfBuffers = 8000
+MaxDirtyBuffers = 6000
 [HTTPServer]
 ServerPort = 127.0.0.1:{web}
+[SPARQL]
+ResultSetMaxRows = {rows}
 """
 GRANTS = """
 GRANT SELECT ON DB.DBA.SPARQL_SINV_2 TO "SPARQL";
@@ -75,11 +80,28 @@ def oxigraph(folder: Path, *options: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def virtuoso(folder: Path) -> Iterator[str]:
+def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[str]:
     """Run a Virtuoso on an empty database that may ask other endpoints; give the address where it is asked."""
+    program = shutil.which("virtuoso-t")
+    if not program:
+        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7-bin)")
     port, web = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(port=port, web=web), encoding="utf-8")
-    with running([shutil.which("virtuoso-t") or "", "-f"], f"http://127.0.0.1:{web}/sparql", folder):
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(port=port, web=web, rows=rows), encoding="utf-8")
+    with running([program, "-f"], f"http://127.0.0.1:{web}/sparql", folder):
         (folder / "grants.sql").write_text(GRANTS, encoding="utf-8")
         subprocess.run(["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "grants.sql"], cwd=folder, check=True)
         yield f"http://127.0.0.1:{web}/sparql"
+
+
+def described(address: str, folder: Path, password: str = "dba") -> str:
+    """Write the file that `--store` takes for a Virtuoso; give its name."""
+    path = folder / f"{password}.toml"
+    path.write_text(
+        f"""query = "{address}"
+graphs = "{address}-graph-crud-auth"
+user = "dba"
+password = "{password}"
+""",
+        encoding="utf-8",
+    )
+    return str(path)

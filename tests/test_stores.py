@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import saved_questions
-from elsewhere import free_port, oxigraph
+from elsewhere import described, free_port, oxigraph, virtuoso
 
 from obligraph import ask, loads
 from obligraph.editions import RECORD, Edition
@@ -33,6 +33,16 @@ def at_oxigraph(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with oxigraph(tmp_path_factory.mktemp("oxigraph"), "--union-default-graph") as address:
         load(home, NOTHING, address, TODAY)
         yield address
+
+
+@pytest.fixture(scope="session")
+def at_virtuoso(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Virtuoso that holds the shipped graph; tests must not change it."""
+    folder = tmp_path_factory.mktemp("virtuoso")
+    with virtuoso(folder) as address:
+        place = described(address, folder)
+        load(home, NOTHING, place, TODAY)
+        yield place
 
 
 @pytest.fixture
@@ -70,11 +80,47 @@ def test_oxigraph_gives_the_same_rows_to_every_question(
     assert rows(at(at_oxigraph, home), slug, home) == rows(shipped, slug, home)
 
 
+@pytest.mark.parametrize("slug", saved_questions())
+def test_virtuoso_gives_the_same_rows_to_every_question(
+    slug: str, at_virtuoso: str, shipped: World, home: Home
+) -> None:
+    assert rows(at(at_virtuoso, home), slug, home) == rows(shipped, slug, home)
+
+
+def test_a_password_is_given_as_virtuoso_asks_for_it_and_a_wrong_one_is_told(
+    at_virtuoso: str, home: Home, tmp_path: Path
+) -> None:
+    wrong = described(Places.read(at_virtuoso).query, tmp_path, "secret")
+
+    with pytest.raises(BadStore) as told:
+        Loading.of(wrong).drop("https://w3id.org/obligraph/graph/states")
+
+    assert told.value.kind == "bad-store-refused"
+    assert "secret" not in told.value.tell("en")
+    assert at(at_virtuoso, home).digest
+
+
+def test_an_answer_that_virtuoso_cuts_short_is_no_answer(tmp_path: Path, small_home: Home) -> None:
+    with virtuoso(tmp_path, rows=500) as address:
+        place = described(address, tmp_path)
+        load(small_home, NOTHING, place, TODAY)
+        world = at(place, small_home)
+
+        assert len(world.select("SELECT ?s { ?s a term:Promise }")) > 0
+        with pytest.raises(BadStore) as told:
+            world.select("SELECT ?s ?p ?o { ?s ?p ?o }")
+
+    assert told.value.kind == "bad-store-cut"
+    assert "ResultSetMaxRows" in told.value.tell("en")
+
+
+@pytest.mark.parametrize("engine", ["at_oxigraph", "at_virtuoso"])
 @pytest.mark.parametrize("slug", ["promised-and-delivered", "contradictions", "said-by-speaker"])
 def test_an_answer_from_elsewhere_is_the_same_to_the_last_word(
-    slug: str, at_oxigraph: str, shipped: World, home: Home
+    slug: str, engine: str, shipped: World, home: Home, request: pytest.FixtureRequest
 ) -> None:
-    here, there = (ask(slug, world=world, language="es") for world in (shipped, at(at_oxigraph, home)))
+    world = at(request.getfixturevalue(engine), home)
+    here, there = (ask(slug, world=it, language="es") for it in (shipped, world))
 
     assert there.to_dicts() == here.to_dicts()
     assert (there.sentence, there.citation) == (here.sentence, here.citation)
@@ -174,12 +220,12 @@ def test_a_graph_that_changed_is_loaded_anew_and_one_that_is_gone_is_taken_away(
 
 
 def test_an_engine_that_only_takes_updates_is_loaded_by_updates(small_home: Home, empty: str, tmp_path: Path) -> None:
-    described = tmp_path / "store.toml"
-    described.write_text(f'query = "{empty}query"\nupdate = "{empty}update"\n', encoding="utf-8")
+    path = tmp_path / "store.toml"
+    path.write_text(f'query = "{empty}query"\nupdate = "{empty}update"\n', encoding="utf-8")
 
-    sent = load(small_home, NOTHING, str(described), TODAY).sent
+    sent = load(small_home, NOTHING, str(path), TODAY).sent
 
-    assert sent == len(at(str(described), small_home)) == len([*at(str(described), small_home).store])
+    assert sent == len(at(str(path), small_home)) == len([*at(str(path), small_home).store])
     assert load(small_home, NOTHING, empty, TODAY).sent == 0
 
 
