@@ -91,9 +91,12 @@ def barriers(page: Page, *, colours_only: bool = False) -> list[str]:
     chosen: dict[str, Any] = {"runOnly": {"type": "tag", "values": LEVELS}, "rules": {"target-size": {"enabled": True}}}
     if colours_only:
         chosen = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-    asked = f"async () => (await axe.run(document, {json.dumps({**chosen, 'resultTypes': ['violations']})})).violations"
     page.evaluate(_axe())
-    found: list[dict[str, Any]] = page.evaluate(asked)
+    asked = json.dumps({**chosen, "resultTypes": ["violations"]})
+    page.evaluate(f"() => {{ axe.run(document, {asked}).then((told) => {{ window.told = told.violations; }}); }}")
+    page.wait_for_function("window.told", timeout=60_000)  # without JavaScript it would wait for ever
+    found: list[dict[str, Any]] = page.evaluate("window.told")
+    page.evaluate("delete window.told")
     return [f"{it['id']}: {[node['target'] for node in it['nodes']][:4]}" for it in found]
 
 

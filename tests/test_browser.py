@@ -8,10 +8,15 @@ from urllib.parse import quote
 import httpx
 import pytest
 from browsing import DESK, PHONE, Visits, barriers, chromium, fits, taken
+from conftest import serve, small_root
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, Request, expect
+from test_desk import report, tokens
+
+from obligraph.web.pages import PAGES as KINDS
 
 PAGES = {
+    "api": "/api",
     "home": "/",
     "search": "/?q=promesas&for=journalist",
     "question": "/ask/promised-and-delivered?state=PER",
@@ -23,6 +28,7 @@ PAGES = {
     "brief": "/brief/SUR",
     "thing": "/doc/promise/PER-50-police-station-centres-2018",
     "entry": "/doc/voc/phase/accrued",
+    "figures": "/compare?show=figures",
     "graph": "/graph/convention",
     "terms": "/def",
     "data": "/data",
@@ -53,6 +59,16 @@ def visits(browser: Browser, server: httpx.Client) -> Iterator[Visits]:
     made = Visits(browser, str(server.base_url).rstrip("/"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server that takes submissions on the small world, and the tokens of those who may hand in and decide."""
+    folder = tmp_path_factory.mktemp("desk")
+    made = tokens(folder / "tokens")
+    more = ("--accept-submissions", "--tokens", str(folder / "tokens"))
+    with serve(small_root(folder), folder / "data", *more) as served:
+        yield served.address, made
 
 
 @pytest.mark.parametrize(("language", "script", "phone"), WAYS)
@@ -118,6 +134,44 @@ def test_a_workbook_with_mistakes_is_told_cell_by_cell_and_given_back_with_marks
     given_back = load_workbook(marked)
     assert given_back.sheetnames[0] == "Qué corregir"
     assert given_back["Promesas"]["E3"].comment.text
+
+
+def sound(page: Page, script: bool) -> None:
+    """A page needs no scrolling to the side, and raises no barrier (which only JavaScript can find out)."""
+    assert fits(page)
+    assert not script or barriers(page) == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_report_is_handed_in_followed_and_returned_with_a_reason(
+    script: bool, browser: Browser, desk: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
+    (address, held), file = desk, tmp_path / "informe.ttl"
+    file.write_text(report()[0], encoding="utf-8")
+    visits = Visits(browser, address)
+    page = visits.begin("/submit", script=script, phone=script)
+    sound(page, script)
+    page.set_input_files("#file", file)
+    page.select_option("#state", "AVA")
+    page.fill("#by", "AVA-ministry-of-women")
+    page.fill("#token", held["ministry"])
+    page.click("form[action='/submit'] button")
+    expect(page.locator("h1")).to_have_text("Entregado")
+    sound(page, script)
+    key = taken(page, lambda: page.click("a[download]"), tmp_path).name
+    page.click("main a.plain[href^='/submissions/']")
+    page.check("input[value=return]")
+    page.fill("#reason", "Falta el documento")
+    page.fill("#token", held["ombudsman"])
+    page.click("main form button")
+
+    assert "AVA-2026-" in key
+    page.goto(page.url)
+    sound(page, script)
+    expect(page.locator("ol.history")).to_contain_text("Falta el documento")
+    page.goto("/submissions")
+    sound(page, script)
+    visits.close()
 
 
 def test_a_query_is_written_in_the_editor_with_suggestions_by_label(visits: Visits) -> None:
@@ -264,6 +318,12 @@ def test_no_language_raises_a_barrier(language: str, name: str, visits: Visits) 
     page = visits.begin(PAGES[name], language)
 
     assert barriers(page) == []
+
+
+def test_every_kind_of_page_is_walked() -> None:
+    desk = {"receipt", "submission", "submissions", "submit"}
+
+    assert KINDS.keys() - desk - {"problem"} <= PAGES.keys()
 
 
 @pytest.mark.parametrize("language", ["es", "fr"])
