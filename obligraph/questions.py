@@ -5,7 +5,7 @@ and only with values that were read as terms first, so no value can become part 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,7 +16,7 @@ import yaml
 
 from obligraph.errors import BadQuestion, MissingValue, UnknownParameter, UnknownQuestion
 from obligraph.graphs import NamedNode, World
-from obligraph.languages import LANGUAGES, Texts
+from obligraph.languages import LANGUAGES, Texts, words
 from obligraph.values import Parameter, Value
 from obligraph.vocabulary import Vocabulary
 
@@ -136,6 +136,15 @@ class Question:
             if texts:
                 filled[name] = tuple(parameter.value(text, world) for text in texts)
         return BoundQuestion(self, MappingProxyType(filled), _fill(self.sparql, filled))
+
+
+def by_theme(questions: Iterable[Question], language: str) -> list[tuple[str, list[Question]]]:
+    """Return questions under the name of their theme, in the order of these names; a theme without any is left out."""
+    held: dict[str, list[Question]] = {}
+    for question in questions:
+        held.setdefault(question.tags[0], []).append(question)
+    names: dict[str, str] = words(language)["themes"]
+    return [(names[theme], held[theme]) for theme in names if theme in held]
 
 
 @dataclass(frozen=True, slots=True)

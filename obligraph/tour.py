@@ -6,7 +6,7 @@ from textwrap import fill
 from obligraph.graphs import Literal, NamedNode, World, read_results
 from obligraph.labels import labels_of
 from obligraph.languages import choose, number, say
-from obligraph.questions import Catalogue, Question
+from obligraph.questions import Catalogue, Question, by_theme
 from obligraph.snapshots import retrieval
 from obligraph.tables import grid, width
 from obligraph.things import Statement, Thing
@@ -33,11 +33,11 @@ def lines(world: World, language: str) -> Iterator[str]:
 
 def listing(catalogue: Catalogue, reader: str | None, language: str) -> str:
     """Return the saved questions in words, with their parameters, under their themes."""
-    groups: dict[str, list[str]] = {}
-    for question in catalogue:
-        if reader is None or reader in question.readers:
-            groups.setdefault(question.tags[0] if question.tags else "", []).append(_listed(question, language))
-    parts = ["\n".join([say(language, f"themes.{theme}"), *found]) for theme, found in sorted(groups.items())]
+    wanted = [question for question in catalogue if reader is None or reader in question.readers]
+    parts = [
+        "\n".join([theme, *(_listed(question, language) for question in held)])
+        for theme, held in by_theme(wanted, language)
+    ]
     text = "\n\n".join(parts)
     return f"{text}\n\n{say(language, 'tour.how')}"
 

@@ -8,8 +8,8 @@ from starlette.requests import Request
 
 from obligraph.graphs import NamedNode
 from obligraph.labels import Labels, labels_of
-from obligraph.languages import LANGUAGES, choose, say, words
-from obligraph.questions import Question
+from obligraph.languages import LANGUAGES, choose, say
+from obligraph.questions import Question, by_theme
 from obligraph.values import Parameter
 from obligraph.web.api import FORMS
 from obligraph.web.paging import MAX_ROWS
@@ -50,15 +50,15 @@ def api(request: Request, language: str) -> Body:
     named = {said for it in site.questions.values() for said in it.columns.values() if isinstance(said, str)}
     classes = {it.of_class for question in site.questions.values() for it in question.options().values() if it.of_class}
     labels = labels_of(map(NamedNode, [*map(expand, named), *classes]), site.world, language)
-    names: dict[str, str] = words(language)["themes"]
-    calls = [(it.tags[0], _call(it, labels, site, language)) for it in site.questions.values()]
-    themes = [(name, [call for theme, call in calls if theme == key]) for key, name in names.items()]
     return render(
         request,
         language,
         "api.html",
-        themes=[(name, held) for name, held in themes if held],
-        total=len(calls),
+        themes=[
+            (theme, [_call(it, labels, site, language) for it in held])
+            for theme, held in by_theme(site.questions.values(), language)
+        ],
+        total=len(site.questions),
         forms=list(FORMS),
         all_languages=list(LANGUAGES),
         most=MAX_ROWS,

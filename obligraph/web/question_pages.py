@@ -11,7 +11,7 @@ from starlette.requests import Request
 from obligraph.graphs import NamedNode
 from obligraph.labels import labels_of
 from obligraph.languages import choose, words
-from obligraph.questions import Question
+from obligraph.questions import Question, by_theme
 from obligraph.values import Parameter, fold, members
 from obligraph.web import metadata
 from obligraph.web.api import FORMS, given
@@ -68,8 +68,6 @@ def home(request: Request, language: str) -> Body:
         if (not reader or reader in question.readers)
         and (not wanted or wanted <= stems(_text(question, language), language))
     ]
-    names: dict[str, str] = words(language)["themes"]
-    themes = [(name, [it for it in found if it.tags[0] == theme]) for theme, name in names.items()]
     return render(
         request,
         language,
@@ -79,7 +77,7 @@ def home(request: Request, language: str) -> Body:
         sought=sought[:200],
         chosen=reader,
         readers=READERS,
-        themes=[(name, held) for name, held in themes if held],
+        themes=by_theme(found, language),
         told=metadata.of_dataset(site, language),
     )
 

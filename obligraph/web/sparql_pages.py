@@ -1,14 +1,20 @@
 """The page to ask in SPARQL, and the page of the data itself: downloads, graphs, addresses for programs."""
 
+from typing import Final
+
 from starlette.requests import Request
 
 from obligraph.errors import BadQuery, Problem
 from obligraph.graphs import NamedNode, Rows
 from obligraph.labels import labels_of
+from obligraph.questions import by_theme
 from obligraph.web.describes import CUBES, DUMPS
 from obligraph.web.rendering import EDITOR, href, render
 from obligraph.web.results import PICTURES, results
 from obligraph.web.site import Body, Site
+
+FIRST: Final = "promised-and-delivered"
+"""The question that stands in the editor before another one is chosen."""
 
 
 def sparql(
@@ -22,7 +28,7 @@ def sparql(
         language,
         "sparql.html",
         text=asked.get("query") or asked.get("text") or _example(site, asked.get("example", "")),
-        questions=site.questions.values(),
+        themes=by_theme(site.questions.values(), language),
         found=None if found is None else results(found, asked, site.world, language),
         problem=problem.tell(language) if problem else "",
         place=problem.fields if isinstance(problem, BadQuery) else {},
@@ -48,5 +54,5 @@ def data(request: Request, language: str) -> Body:
 
 
 def _example(site: Site, slug: str) -> str:
-    question = site.questions.get(slug) or next(iter(site.questions.values()))
-    return question.sparql
+    chosen = next(name for name in (slug, FIRST, *site.questions) if name in site.questions)
+    return site.questions[chosen].sparql
