@@ -17,8 +17,10 @@ from typing import Any
 
 import httpx
 import pytest
+import schemathesis
 from conftest import HERE, Served, children, serve, small_root, until
 from filled import PROMISE, write
+from probing import caller, probe
 
 from obligraph.cli import main
 from obligraph.journal import Journal
@@ -486,3 +488,30 @@ def test_what_is_told_is_what_the_interface_describes(desk: Desk) -> None:
     assert {*schemas["Submission"]["required"]} <= {*one} <= {*schemas["Submission"]["properties"]}
     assert {"/api/submit", "/api/submissions/{key}/return"} <= {*described["paths"]}
     assert json.dumps(one).count(key) >= 2
+
+
+@pytest.mark.parametrize("who", ["ministry", "ombudsman", ""])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_whatever_is_asked_of_the_desk_is_answered_as_described(method: str, who: str, desk: Desk) -> None:
+    described = desk.client.get("/openapi.json").json()
+    operations = schemathesis.openapi.from_dict(described)
+    key = desk.key(report()[0])
+    before = len(desk.journal.entries())
+    paths = [path for path, told in described["paths"].items() if "/api/subm" in path and method.lower() in told]
+    session = caller("127.0.0.7", **desk.bearer(who))
+
+    assert len(paths) == {"GET": 2, "POST": 4}[method]
+    for path in paths:
+        assert probe(operations[path][method], desk.served.address, session, 6) > 6
+
+    assert len(desk.journal.entries()) == before
+    assert desk.client.get(f"/api/submissions/{key}.json").status_code == 200
+
+
+def test_a_day_without_readers_publishes_nothing(desk: Desk) -> None:
+    before = len(desk.journal.entries())
+
+    found = desk.submit(report()[0], **{"visibility": "public", "embargo-until": "2999-01-01"})
+
+    assert (found.status_code, found.json()["code"]) == (422, "embargo-unclear")
+    assert len(desk.journal.entries()) == before

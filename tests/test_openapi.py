@@ -1,8 +1,13 @@
 """The interface as it is described is the interface as it is."""
 
+import copy
+
 import httpx
 import pytest
+import schemathesis
 from conftest import saved_questions
+from probing import caller, probe
+from schemathesis.core.failures import FailureGroup
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +54,29 @@ def test_a_parameter_that_is_not_described_is_refused_as_described(
 
     assert told.status_code == 422
     assert set(described["components"]["schemas"]["Problem"]["required"]) <= told.json().keys()
+
+
+@pytest.fixture(scope="module")
+def operations(described: dict) -> schemathesis.BaseSchema:  # type: ignore[type-arg]
+    return schemathesis.openapi.from_dict(described)
+
+
+@pytest.mark.parametrize("path", [f"/api/ask/{slug}.json" for slug in saved_questions()] + ["/api/questions.json"])
+def test_whatever_is_asked_is_answered_as_described(
+    path: str, operations: schemathesis.BaseSchema, server: httpx.Client
+) -> None:
+    assert probe(operations[path]["GET"], str(server.base_url), caller(), 2) >= 2
+
+
+def test_an_answer_that_is_not_described_would_be_noticed(described: dict, server: httpx.Client) -> None:  # type: ignore[type-arg]
+    silent = copy.deepcopy(described)
+    del silent["paths"]["/api/check"]["post"]["responses"]["422"]
+
+    with pytest.raises(FailureGroup):
+        probe(schemathesis.openapi.from_dict(silent)["/api/check"]["POST"], str(server.base_url), caller(), 3)
+
+
+def test_whatever_is_sent_to_be_checked_is_answered_as_described(
+    operations: schemathesis.BaseSchema, server: httpx.Client
+) -> None:
+    assert probe(operations["/api/check"]["POST"], str(server.base_url), caller(), 15) > 15

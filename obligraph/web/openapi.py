@@ -18,10 +18,11 @@ from obligraph.web.site import Site
 _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "iri": {"type": "string"},
     "text": {"type": "string", "maxLength": 200},
-    "year": {"type": "string", "pattern": r"^\d{4}$"},
-    "date": {"type": "string", "format": "date"},
-    "number": {"type": "string", "pattern": r"^[+-]?\d{1,15}(\.\d{1,9})?$"},
+    "year": {"type": "string", "pattern": r"^(\d{4})?$"},
+    "date": {"type": "string", "pattern": r"^(\d{4}-\d\d-\d\d)?$"},
+    "number": {"type": "string", "pattern": r"^([+-]?\d{1,15}(\.\d{1,9})?)?$"},
 }
+"""What each kind of value looks like; an empty one counts as none, since a form sends every control that it has."""
 _ANSWER: Final = {
     "type": "object",
     "required": [
@@ -63,8 +64,8 @@ _PROBLEM: Final = {
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What happened and what to do, in the language of the request."},
         "code": {"type": "string"},
-        "line": {"type": "string"},
-        "column": {"type": "string"},
+        "line": {"type": "integer", "minimum": 1},
+        "column": {"type": "integer", "minimum": 1},
     },
 }
 
@@ -77,7 +78,10 @@ def document(site: Site, language: str, *, desk: bool = False) -> str:
             "operationId": "questions",
             "summary": say(language, "web.data-questions"),
             "parameters": [_language()],
-            "responses": {"200": _body("application/json", {"type": "array", "items": {"type": "object"}})},
+            "responses": {
+                "200": _body("application/json", {"type": "array", "items": {"type": "object"}}),
+                **_refused(422),
+            },
         }
     }
     paths["/api/check"] = {"post": _check(language)}
@@ -106,7 +110,7 @@ def _question(question: Question, language: str) -> dict[str, Any]:
         _plain("page", {"type": "integer", "minimum": 1, "maximum": 999_999_999}),
         _plain("per-page", {"type": "integer", "minimum": 1, "maximum": MAX_ROWS}),
     ]
-    chosen = [_plain("witness", {"type": "string"}), _plain("as-of", {"type": "string", "format": "date"})]
+    chosen = [_plain("witness", {"type": "string"}), _plain("as-of", _SCHEMAS["date"])]
     return {
         "operationId": question.slug,
         "summary": question.summary[language],
@@ -115,8 +119,7 @@ def _question(question: Question, language: str) -> dict[str, Any]:
         "parameters": [*map(_parameter, question.options().values()), *chosen, *paging, _language()],
         "responses": {
             "200": _body("application/json", {"$ref": "#/components/schemas/Answer"}),
-            "422": _body("application/problem+json", {"$ref": "#/components/schemas/Problem"}),
-            "503": _body("application/problem+json", {"$ref": "#/components/schemas/Problem"}),
+            **_refused(422, 503),
         },
     }
 
@@ -137,15 +140,14 @@ def _check(language: str) -> dict[str, Any]:
         "operationId": "check",
         "summary": say(language, "web.check-lead"),
         "parameters": [
-            {**_plain("name", {"type": "string"}), "example": "report.ttl"},
+            {**_plain("name", {"type": "string"}), "required": True, "example": "report.ttl"},
             _plain("format", {"enum": list(FORMS)}),
             _language(),
         ],
         "requestBody": {"required": True, "content": {"application/octet-stream": anything}},
         "responses": {
             "200": {"description": "OK", "content": {media.partition(";")[0]: {} for media in FORMS.values()}},
-            "413": _body("application/problem+json", {"$ref": "#/components/schemas/Problem"}),
-            "422": _body("application/problem+json", {"$ref": "#/components/schemas/Problem"}),
+            **_refused(400, 406, 413, 422, 503),
         },
     }
 
@@ -156,6 +158,11 @@ def _plain(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _language() -> dict[str, Any]:
     return _plain("lang", {"enum": list(LANGUAGES)})
+
+
+def _refused(*statuses: int) -> dict[str, Any]:
+    problem = _body("application/problem+json", {"$ref": "#/components/schemas/Problem"})
+    return {str(status): problem for status in statuses}
 
 
 def _body(media: str, schema: dict[str, Any]) -> dict[str, Any]:

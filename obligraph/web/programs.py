@@ -16,7 +16,7 @@ from obligraph.web.completions import completions
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
 from obligraph.web.protocol import BadRequest, asks, query_of
 from obligraph.web.queries import Query, answer
-from obligraph.web.responses import language_of, page, respond
+from obligraph.web.responses import asked_language, language_of, page, respond
 from obligraph.web.site import Body, Site
 
 
@@ -25,14 +25,14 @@ async def answers(request: Request) -> Response:
     slug, _, suffix = request.path_params["slug"].partition(".")
     site: Site = request.app.state.site
     form = api.form_of(request, suffix)
-    body = await to_thread.run_sync(api.answer_body, site, request, slug, form, language_of(request))
+    body = await to_thread.run_sync(api.answer_body, site, request, slug, form, asked_language(request))
     return respond(request, body)
 
 
 async def check_report(request: Request) -> Response:
     """Send what was found in a file, or the workbook with marks."""
     form = form_of(request)
-    name, body = await checked(request, language_of(request), form)
+    name, body = await checked(request, asked_language(request), form)
     headers = {"Cache-Control": "no-store"}
     if form == "xlsx":
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
@@ -41,7 +41,7 @@ async def check_report(request: Request) -> Response:
 
 async def interface(request: Request) -> Response:
     """Describe the interface for programs, or list the questions it answers."""
-    state, language = request.app.state, language_of(request)
+    state, language = request.app.state, asked_language(request)
     if request.url.path == "/openapi.json":
         text = openapi.document(state.site, language, desk=state.desk is not None)
     else:

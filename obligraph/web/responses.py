@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from obligraph import errors
-from obligraph.errors import Problem
-from obligraph.languages import say
+from obligraph.errors import BadValue, Problem
+from obligraph.languages import LANGUAGES, say
 from obligraph.web.negotiation import PAGE, choose, language_of_request
 from obligraph.web.pages import PAGES, STEADY
 from obligraph.web.protocol import BadRequest
@@ -110,6 +110,17 @@ def language_of(request: Request) -> str:
     return language_of_request(asked, remembered, request.headers.get("accept-language", ""))
 
 
+def asked_language(request: Request) -> str:
+    """Return the language that a program asks for, else that of whoever asks.
+
+    Raises `BadValue` where it asks for one that there is not, or for several.
+    """
+    asked = request.query_params.getlist("lang")
+    if len(asked) > 1 or not {*LANGUAGES}.issuperset(asked):
+        raise BadValue("choice", name="lang", value=", ".join(asked)[:80], offered=list(LANGUAGES))
+    return language_of(request)
+
+
 async def problem(request: Request, error: Exception) -> Response:
     """Tell what went wrong, as a page for a person and as `application/problem+json` (RFC 9457) for a program."""
     language = language_of(request)
@@ -123,14 +134,17 @@ async def problem(request: Request, error: Exception) -> Response:
         "detail": sentence,
         "code": getattr(error, "kind", f"http-{status}"),
         **getattr(error, "members", {}),
-        **{
-            name: error.fields[name]
-            for name in ("line", "column")
-            if isinstance(error, Problem) and name in error.fields
-        },
+        **_place(error),
     }
     body = json.dumps(told, ensure_ascii=False, indent=2)
     return Response(body, status, headers, "application/problem+json")
+
+
+def _place(error: Exception) -> dict[str, int]:
+    """Return the line and column that a problem names, counted from 1, as far as they are known."""
+    fields = error.fields if isinstance(error, Problem) else {}
+    told = {name: str(fields.get(name, "")) for name in ("line", "column")}
+    return {name: int(text) for name, text in told.items() if text.isdigit() and int(text)}
 
 
 def verdict(error: Exception, language: str) -> tuple[int, str, dict[str, str]]:

@@ -12,19 +12,22 @@ from typing import Any
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
+from obligraph.errors import BadValue
 from obligraph.ledger import Version
 from obligraph.tokens import Holder
 from obligraph.web.desk import Desk
 from obligraph.web.paging import MAX_ROWS, paged
 from obligraph.web.protocol import BadRequest
-from obligraph.web.submission_pages import chosen_of
+from obligraph.web.submission_pages import STATUSES, chosen_of
 
 
 def listing(desk: Desk, asked: QueryParams, holder: Holder | None) -> str:
     """Return one page of the versions that a reader may know of, newest first, as JSON.
 
-    Raises `BadValue` for a page that is none.
+    Raises `BadValue` for a status or a page that is none.
     """
+    if asked.get("status", "") not in ("", *STATUSES):
+        raise BadValue("choice", name="status", value=asked["status"][:80], offered=list(STATUSES))
     known = desk.versions(holder)
     chosen = chosen_of(known.values(), asked.get("state", ""), asked.get("status", ""))
     page = paged(asked, len(chosen), MAX_ROWS)

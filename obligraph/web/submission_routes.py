@@ -21,7 +21,7 @@ from obligraph.web.check_pages import sent
 from obligraph.web.desk import STEPS, Desk, NotKept, token_of
 from obligraph.web.protocol import BadRequest
 from obligraph.web.queries import work
-from obligraph.web.responses import language_of, page, respond, verdict
+from obligraph.web.responses import asked_language, language_of, page, respond, verdict
 from obligraph.web.site import Body, Site
 
 _UNKEPT: Final = {"Cache-Control": "no-store"}
@@ -89,6 +89,7 @@ async def submission(request: Request) -> Response:
 
 async def api_submit(request: Request) -> Response:
     """Take a file from a program; send its receipt."""
+    asked_language(request)
     holder = _bearer(request)
     texts, name, content = await sent(request)
     receipt, new = await _handed_in(request, texts, name, content, holder)
@@ -98,6 +99,7 @@ async def api_submit(request: Request) -> Response:
 
 async def api_submissions(request: Request) -> Response:
     """Send the list of what everyone, or the bearer of a token, may read of."""
+    asked_language(request)
     holder = _bearer(request) if "authorization" in request.headers else None
     text = await to_thread.run_sync(submission_data.listing, _desk(request), request.query_params, holder)
     return _fresh(request, text, holder)
@@ -105,6 +107,7 @@ async def api_submissions(request: Request) -> Response:
 
 async def api_submission(request: Request) -> Response:
     """Send where one version stands and its history; to whom it may belong, with its receipts."""
+    asked_language(request)
     holder = _bearer(request) if "authorization" in request.headers else None
     text = await to_thread.run_sync(submission_data.version, _desk(request), request.path_params["key"], holder)
     return _fresh(request, text, holder)
@@ -112,6 +115,7 @@ async def api_submission(request: Request) -> Response:
 
 async def api_step(request: Request) -> Response:
     """Take a step with a version in the name of the bearer; send its receipt."""
+    asked_language(request)
     holder = _bearer(request)
     reason, codes = await submission_data.why(request)
     key, step = request.path_params["key"], request.path_params["step"]
@@ -164,10 +168,12 @@ def _allowed(site: Site, texts: Mapping[str, str], holder: Holder) -> dict[str, 
     visibility = texts.get("visibility", "")
     if visibility not in ("", *PRIVACY):
         raise BadValue("choice", name="visibility", value=visibility[:80], offered=list(PRIVACY))
+    if (until := texts.get("embargo-until", "").strip()) and visibility in ("", "public"):
+        raise BadRequest(422, "embargo-unclear", until=until[:20])
     return {
         "state": state,
         "visibility": visibility,
-        "until": texts.get("embargo-until", "") if visibility == "embargoed" else "",
+        "until": until if visibility == "embargoed" else "",
         "replaces": texts.get("replaces", "").strip(),
         "note": texts.get("note", ""),
     }
