@@ -61,6 +61,13 @@ _PLACES: Final = """
 """
 
 
+_LINKS: Final = """
+    SELECT ?it ?by ?n (SAMPLE(?to) AS ?target) WHERE {
+      ?it a void:Linkset ; void:linkPredicate ?by ; void:triples ?n OPTIONAL { ?it void:objectsTarget ?to }
+    } GROUP BY ?it ?by ?n ORDER BY ?it ?by
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Dump:
     """The whole graph as one compressed file: its name, its bytes, and where it can be had."""
@@ -85,6 +92,7 @@ def describe_data(world: World, address: str, dumps: Iterable[Dump], endpoint: s
         f"<{address}void> a void:DatasetDescription ; foaf:primaryTopic <{BASE}dataset> .\n",
         _dataset(world, files, endpoint, shared),
         *(_distribution(it) for it in files),
+        *_linksets(world),
         _parties(world),
     ]
     return "\n".join([*parts, _service(world, endpoint)] if endpoint else parts)
@@ -147,6 +155,14 @@ def _partitions(world: World) -> Iterator[str]:
         "SELECT ?class (COUNT(DISTINCT ?it) AS ?n) WHERE { ?it a ?class } GROUP BY ?class ORDER BY ?class"
     ):
         yield f"; void:classPartition [ void:class {kind} ; void:entities {_text(count)} ]"
+
+
+def _linksets(world: World) -> Iterator[str]:
+    """Yield each set of links to other catalogues, with the count that the graph states and tests recount."""
+    for it, predicate, count, target in world.select(_LINKS):
+        aimed = f"; void:objectsTarget {target}" if target else ""
+        yield f"""<{BASE}dataset> void:subset {it} . {it} a void:Linkset ; void:subjectsTarget <{BASE}dataset> {aimed} ;
+    void:linkPredicate {predicate} ; void:triples {_text(count)} ."""
 
 
 def _distribution(dump: Dump) -> str:

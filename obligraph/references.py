@@ -8,6 +8,7 @@ from obligraph.graphs import Literal, NamedNode, World
 from obligraph.labels import Labels, labels_of
 from obligraph.languages import LANGUAGES, choose, say
 from obligraph.pages import Block, Heading, Items, Noted, Paragraph, as_html
+from obligraph.values import fold
 from obligraph.vocabulary import BASE, TERM
 
 _SORTS: Final = {"class": "Class", "object-property": "ObjectProperty", "datatype-property": "DatatypeProperty"}
@@ -38,6 +39,8 @@ def reference(world: World, language: str) -> str:
     lists = _instances(world, f"{_SKOS}ConceptScheme", BASE)
     values = _instances(world, f"{_SKOS}Concept", BASE)
     labels = labels_of([it for found in (*terms.values(), lists, values) for it in found], world, language)
+    for found in (*terms.values(), lists, values):
+        found.sort(key=lambda it: (fold(labels[it.value]), it.value))
     blocks: list[Block] = [
         Heading(1, say(language, "reference.title")),
         Paragraph(Noted(say(language, "reference.lead", version=__version__, address=f"{BASE}def"))),
@@ -58,8 +61,7 @@ def reference(world: World, language: str) -> str:
 
 def _section(title: str, anchor: str, found: list[NamedNode], labels: Labels) -> Iterator[Block]:
     yield Heading(2, title, f"-{anchor}")
-    listed = sorted(found, key=lambda it: labels[it.value].casefold())
-    yield Items(tuple(Noted(labels[it.value], link=f"#{_anchor(it.value)}") for it in listed))
+    yield Items(tuple(Noted(labels[it.value], link=f"#{_anchor(it.value)}") for it in found))
 
 
 def _entry(term: NamedNode, labels: Labels, language: str, level: int = 3) -> Iterator[Block]:

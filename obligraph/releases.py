@@ -91,5 +91,5 @@ def _index(files: Mapping[str, bytes]) -> str:
         (Noted(name, link=name), Noted(str(len(it))), Noted(hashlib.sha256(it).hexdigest()))
         for name, it in sorted(files.items())
     )
-    blocks: list[Block] = [Heading(1, f"obligraph {__version__}"), Items(pages), Table(("", "B", "SHA-256"), rows)]
+    blocks: list[Block] = [Heading(1, f"obligraph {__version__}"), Items(pages), Table(("URL", "B", "SHA-256"), rows)]
     return as_html(blocks, "mul")

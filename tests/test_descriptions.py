@@ -87,14 +87,15 @@ HEAD = f"""
 """
 
 
-def shapes() -> Graph:
-    """The profile as SHACL."""
+def shapes(without: frozenset[str] = frozenset()) -> Graph:
+    """The profile as SHACL; `without` are properties that need not be there."""
     text = HEAD
     for kind, properties in PROFILE.items():
         text += f"[] a sh:NodeShape ; sh:targetClass {kind}"
         for path, (least, most, holds) in properties.items():
             ceiling = f"sh:maxCount {most} ;" if most else ""
-            text += f" ;\n  sh:property [ sh:path {path} ; sh:minCount {least} ; {ceiling} {holds} ]"
+            floor = 0 if path in without else least
+            text += f" ;\n  sh:property [ sh:path {path} ; sh:minCount {floor} ; {ceiling} {holds} ]"
         text += " .\n"
     return Graph().parse(data=text, format="turtle")
 
@@ -150,6 +151,30 @@ def test_no_endpoint_is_described_where_none_answers(known: World) -> None:
 
     assert not list(described.subjects(RDF.type, DCAT.DataService))
     assert list(described.subjects(RDF.type, DCAT.Dataset))
+
+
+def test_a_description_without_an_endpoint_keeps_the_profile_too(shipped: World) -> None:
+    text = describe_data(shipped, ADDRESS, [Dump("obligraph.nq.gz", b"", f"{ADDRESS}release/obligraph.nq.gz")])
+
+    told = pyshacl.validate(
+        Graph().parse(data=text, format="turtle"), shacl_graph=shapes(without=frozenset({"dcat:service"}))
+    )
+
+    assert told[0], told[2]
+
+
+def test_every_set_of_links_is_told_with_the_count_it_has(shipped: World) -> None:
+    text = describe_data(shipped, ADDRESS, [Dump("obligraph.nq.gz", b"", f"{ADDRESS}d")])
+    described = Graph().parse(data=text, format="turtle")
+    void = Namespace("http://rdfs.org/ns/void#")
+
+    found = {
+        (str(it), int(str(described.value(it, void.triples)))) for it in described.subjects(RDF.type, void.Linkset)
+    }
+
+    asked = shipped.select("SELECT ?it ?n { ?it a void:Linkset ; void:triples ?n }")
+    assert found == {(it.value, int(count.value)) for it, count in asked}  # type: ignore[union-attr]
+    assert len(set(described.objects(None, void.subset))) == len(found) > 3
 
 
 def test_the_span_of_time_is_that_of_the_claims(known: World) -> None:

@@ -122,6 +122,13 @@ def test_the_reference_speaks_one_language(released: Path) -> None:
     assert "statement that" not in spanish
 
 
+def test_the_reference_is_in_the_order_of_its_language(released: Path) -> None:
+    spanish = (released / "reference/es.html").read_text(encoding="utf-8")
+    classes = re.findall(r"<h3[^>]*>(.+?) · term:[A-Z]", spanish)
+
+    assert classes[:3] == ["acción realizada", "acto relativo a un tratado", "afirmación"]
+
+
 def test_the_first_page_leads_to_every_file(released: Path) -> None:
     links = set(re.findall(r'href="([^"#:]+)"', (released / "index.html").read_text(encoding="utf-8")))
 
