@@ -134,8 +134,11 @@ def _visits(named: Mapping[str, str], hosts: Sequence[str], language: str) -> "l
 
 
 def _as_text(found: "Sound", visits: "Sequence[Visit]", named: Mapping[str, str], language: str) -> str:
-    counts = {"rows": found.rows, "tables": found.tables, "terms": found.terms, "faults": len(found.faults)}
-    lines = [*(_told(fault, language) for fault in found.faults), say(language, "links.checked", **counts)]
+    counts = {"rows": found.rows, "tables": found.tables, "terms": found.terms, "reviewed": found.reviewed}
+    lines = [
+        *(_told(fault, language) for fault in found.faults),
+        say(language, "links.checked", faults=len(found.faults), **counts),
+    ]
     if visits:
         states = Counter(visit.state for visit in visits)
         lines += [_seen(visit, named, language) for visit in visits if visit.state != "found"]
@@ -175,7 +178,8 @@ def _as_json(found: "Sound", visits: "Sequence[Visit]", named: Mapping[str, str]
         }
         for visit in visits
     ]
-    body = {"links": found.rows, "tables": found.tables, "terms": found.terms, "faults": faults, "asked": asked}
+    counts = {"links": found.rows, "reviewed": found.reviewed, "tables": found.tables, "terms": found.terms}
+    body = {**counts, "faults": faults, "asked": asked}
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 

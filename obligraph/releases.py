@@ -28,7 +28,15 @@ from obligraph.vocabulary import BASE
 ADDRESS: Final = f"{BASE}release/{__version__}/"
 SUMS: Final = "SHA256SUMS"
 _DUMPS: Final = (".nq", ".trig", ".ttl")
-_KEPT: Final = ("ontology/**/*.ttl", "ontology/*.tsv", "graph/**/*.ttl", "graph/**/*.tsv", "shapes/*", "queries/*.rq")
+_KEPT: Final = (
+    "ontology/**/*.ttl",
+    "ontology/*.tsv",
+    "ontology/*.csv",
+    "graph/**/*.ttl",
+    "graph/**/*.tsv",
+    "shapes/*",
+    "queries/*.rq",
+)
 _PAPERS: Final = ("CHANGELOG.md", "CITATION.cff", "LICENSES/Apache-2.0.txt", "LICENSES/CC-BY-4.0.txt")
 
 

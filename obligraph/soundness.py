@@ -18,6 +18,7 @@ from obligraph.graphs import Literal, World
 from obligraph.reasoning import clashes
 from obligraph.resources import Home
 from obligraph.sssom import Match, Table
+from obligraph.vocabulary import BASE
 
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _OWL: Final = "http://www.w3.org/2002/07/owl#"
@@ -33,9 +34,10 @@ _RUC_WEIGHTS: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What was checked: how many rows of how many tables, how many terms of others, and what is wrong."""
+    """What was checked: rows, those a reviewer signed, tables and terms of others, in numbers; and what is wrong."""
 
     rows: int
+    reviewed: int
     tables: int
     terms: int
     faults: tuple[Fault, ...]
@@ -57,7 +59,9 @@ def check(home: Home, world: World) -> Sound:
         *(Fault("drift", path) for path in sorted(drifted(home, world.vocabulary, found))),
         *_contradictions(world, externals),
     ]
-    return Sound(sum(len(table.matches) for table in found), len(found), len(terms), tuple(faults))
+    rows = [match for table in found for match in table.matches]
+    reviewed = sum(bool(match.cells.get("reviewer_id")) for match in rows)
+    return Sound(len(rows), reviewed, len(found), len(terms), tuple(faults))
 
 
 def outward(home: Home) -> dict[str, str]:
@@ -79,7 +83,7 @@ def _rows(table: Table, world: World, externals: Externals) -> Iterator[Fault]:
             ("predicate", match.predicate not in PREDICATES),
             ("unknown-subject", not world.describe([match.subject])),
             ("malformed", not _well_formed(match.object, patterns)),
-            ("unknown-term", _unlisted(match.object, patterns, externals)),
+            ("unknown-term", _unlisted(match.object, patterns, world, externals)),
             ("sorts", not _same_sort(match, world, externals)),
             ("justification", not _JUSTIFIED.match(match.cells["mapping_justification"])),
             ("confidence", not _share(match.cells.get("confidence", ""))),
@@ -99,10 +103,13 @@ def _catalogue(address: str, patterns: Mapping[str, re.Pattern[str]]) -> str:
     return max((space for space in patterns if address.startswith(space) and "#" not in address), key=len, default="")
 
 
-def _unlisted(address: str, patterns: Mapping[str, re.Pattern[str]], externals: Externals) -> bool:
-    """Tell whether a term is not in the list, where its space is listed at all or no catalogue holds it."""
-    if address in externals:
-        return False
+def _unlisted(address: str, patterns: Mapping[str, re.Pattern[str]], world: World, externals: Externals) -> bool:
+    """Tell whether a term is not in the list, where its space is listed at all or no catalogue holds it.
+
+    What is ours, as an article of another treaty may be, has to be described here.
+    """
+    if address in externals or address.startswith(BASE):
+        return address not in externals and not world.describe([address])
     return not _catalogue(address, patterns) or space_of(address) in externals.spaces
 
 

@@ -9,6 +9,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRe
 from rdflib.term import Node
 from reasonable import PyReasoner
 
+from obligraph.externals import Externals
 from obligraph.resources import Home
 from obligraph.vocabulary import Vocabulary
 
@@ -20,6 +21,7 @@ TERM = Namespace("https://w3id.org/obligraph/def#")
 VOC = Namespace("https://w3id.org/obligraph/voc/")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
+MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 SENTENCE = re.compile(r"(the|an?|el|las?|los|una?|les?|une|os?|as|uma?)\s(?!que )|(?!URL)[A-Z]|.*(?<!etc)\.$")
 PREFIXES = "".join(
     f"@prefix {name}: <{space}> .\n"
@@ -27,28 +29,6 @@ PREFIXES = "".join(
         r'sh:namespace "(.+)"\^\^xsd:anyURI ;\s+sh:prefix "(.+)"', (ROOT / "ontology/prefixes.ttl").read_text()
     )
 )
-
-OTHER_HOUSES = """
-cpov:PublicOrganisation rdfs:subClassOf org:Organization .
-eli:LegalResourceSubdivision rdfs:subClassOf eli:LegalResource .
-eli:amends rdfs:domain eli:LegalResource ; rdfs:range eli:LegalResource .
-foaf:Document owl:disjointWith foaf:Organization .
-foaf:Organization owl:disjointWith foaf:Person .
-org:ChangeEvent rdfs:subClassOf prov:Activity .
-org:FormalOrganization rdfs:subClassOf org:Organization .
-org:Organization rdfs:subClassOf foaf:Organization .
-org:subOrganizationOf rdfs:domain org:Organization ; rdfs:range org:Organization .
-prov:Activity owl:disjointWith prov:Entity .
-prov:Plan rdfs:subClassOf prov:Entity .
-prov:wasAssociatedWith rdfs:domain prov:Activity ; rdfs:range prov:Agent .
-prov:wasAttributedTo rdfs:domain prov:Entity ; rdfs:range prov:Agent .
-prov:wasDerivedFrom rdfs:domain prov:Entity ; rdfs:range prov:Entity .
-prov:wasGeneratedBy rdfs:domain prov:Entity ; rdfs:range prov:Activity .
-skos:Concept owl:disjointWith skos:Collection, skos:ConceptScheme .
-skos:broader rdfs:domain skos:Concept ; rdfs:range skos:Concept .
-skos:inScheme rdfs:range skos:ConceptScheme .
-skos:member rdfs:domain skos:Collection .
-"""
 
 SMALL_WORLD = """
 instrument:treaty a term:Instrument ; term:imposes obligation:7-c ; term:protects right:3 ;
@@ -125,7 +105,7 @@ def read(paths: Iterable[Path]) -> Graph:
 def reasoned(facts: Graph) -> Graph:
     """Everything that follows from our axioms, those of the houses we borrow from, and `facts`."""
     reasoner = PyReasoner()
-    reasoner.from_graph(ontology() + Graph().parse(data=PREFIXES + OTHER_HOUSES, format="turtle") + facts)
+    reasoner.from_graph(ontology() + other_houses() + facts)
     known = Graph()
     for triple in reasoner.reason():
         known.add(triple)
@@ -136,12 +116,27 @@ def ontology() -> Graph:
     return read(FILES)
 
 
+def other_houses() -> Graph:
+    """The terms of others: what stands above them, what they make of their two ends, what they exclude."""
+    found = Graph()
+    for term, it in Externals.read(ROOT / "ontology").terms.items():
+        wider = RDFS.subPropertyOf if it.kind == "property" else RDFS.subClassOf
+        sides = ((wider, it.above), (RDFS.domain, it.domain), (RDFS.range, it.range), (OWL.disjointWith, it.apart))
+        for how, others in sides:
+            for other in others:
+                found.add((URIRef(term), how, URIRef(other)))
+    return found
+
+
 def kinds(graph: Graph, thing: Node) -> set[Node]:
     return set(graph.objects(thing, RDF.type)) - {OWL.Thing, OWL.NamedIndividual}
 
 
 def forced(facts: Graph) -> set[tuple[str, str]]:
-    """Things that reasoning puts under a class nobody gave them; the agents and entities of PROV are meant."""
+    """Things that reasoning puts under a class nobody gave them.
+
+    The agents and entities of PROV are meant; so is a `skos:Concept` with a match, which SKOS makes of it.
+    """
     known = reasoned(facts)
     given = {
         thing: {
@@ -151,10 +146,13 @@ def forced(facts: Graph) -> set[tuple[str, str]]:
         }
         for thing in set(facts.subjects(RDF.type))
     }
+    matches = {(one, other) for how in MATCHES for one, other in facts.subject_objects(how)}
+    matched = {(thing, SKOS.Concept) for pair in matches for thing in pair}
     gained = {
         (thing, kind)
         for thing, kept in given.items()
         for kind in kinds(known, thing) - kept - {PROV.Agent, PROV.Entity}
+        if (thing, kind) not in matched
     }
     return {(str(thing), str(kind)) for thing, kind in gained}
 
@@ -457,6 +455,7 @@ def test_no_record_is_forced_into_a_second_kind(folder: str) -> None:
         ("term:ActionTaken rdfs:subClassOf prov:Activity .", "action/AVA-opening"),
         ("term:Succession rdfs:subClassOf org:ChangeEvent .", "succession/AVA-1"),
         ("term:territory rdfs:range term:Territory .", "state/AVA"),
+        ("term:Submission owl:disjointWith prov:Activity .", "submission/AVA-1"),
     ],
 )
 def test_an_axiom_that_says_too_much_is_noticed(world: Graph, axiom: str, victim: str) -> None:

@@ -69,7 +69,9 @@ def test_what_a_reader_may_look_for_is_there(released: Path) -> None:
     assert {f"reference/{language}.html" for language in LANGUAGES} <= set(there)
     for folder in ("graph", "ontology", "queries", "shapes"):
         ours = [
-            it for it in (ROOT / folder).rglob("*") if it.is_file() and it.suffix in (".ttl", ".tsv", ".rq", ".json")
+            it
+            for it in (ROOT / folder).rglob("*")
+            if it.is_file() and it.suffix in (".ttl", ".tsv", ".csv", ".rq", ".json")
         ]
         assert {it.relative_to(ROOT).as_posix() for it in ours} <= set(there)
 
