@@ -31,7 +31,6 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
 
     from obligraph.graphs import World
     from obligraph.journal import Journal
-    from obligraph.records import include
     from obligraph.resources import find_data, find_home, find_store
     from obligraph.snapshots import include as with_fetched
     from obligraph.vocabulary import Vocabulary
@@ -40,8 +39,11 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     if address := find_store(store):
         world = World.at(address, Vocabulary.read(home.ontology))
     else:
-        folder = find_data(data)
-        world = with_fetched(include(World.open(home), Journal(folder), date.today()), folder)
+        world, folder = World.open(home), find_data(data)
+        if folder.exists():
+            from obligraph.records import include
+
+            world = with_fetched(include(world, Journal(folder), date.today()), folder)
     if not (witness or as_of):
         return world
     from obligraph.selections import narrow

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -25,13 +25,13 @@ from pyoxigraph import (
     parse,
 )
 
-from obligraph.editions import Edition
 from obligraph.errors import BadQuery, BadStore, CannotRead
 from obligraph.resources import Home
 from obligraph.results import RESULT_FORMATS, Found, Rows, Term, fault, read_results, rows_of
-from obligraph.stores import Elsewhere, Engine
 from obligraph.vocabulary import BASE, Vocabulary
-from obligraph.wires import Places, Wire
+
+if TYPE_CHECKING:
+    from obligraph.stores import Elsewhere, Engine
 
 __all__ = [
     "RESULT_FORMATS",
@@ -72,7 +72,7 @@ class Selection:
 class World:
     """The loaded graph: ask it, describe from it, write it out."""
 
-    store: Engine
+    store: "Engine"
     vocabulary: Vocabulary
     digest: str
     selection: Selection | None = None
@@ -103,6 +103,10 @@ class World:
 
         Raises `BadStore` when it does not answer, or does not hold a whole edition.
         """
+        from obligraph.editions import Edition
+        from obligraph.stores import Elsewhere
+        from obligraph.wires import Places, Wire
+
         wire = Wire(Places.read(address))
         edition = Edition.read(wire).whole(wire)
         store = Elsewhere(wire, edition, frozenset(hidden))
@@ -124,13 +128,13 @@ class World:
 
     def gather(self, things: Iterable[NamedNode]) -> None:
         """Ask an engine elsewhere for all these things at once, before each is looked up; within, nothing is needed."""
-        if isinstance(self.store, Elsewhere):
-            self.store.gather(it.value for it in things)
+        if not isinstance(self.store, Store):
+            cast("Elsewhere", self.store).gather(it.value for it in things)
 
     def connect(self) -> None:
         """Open the way to an engine elsewhere, where nothing may be opened later."""
-        if isinstance(self.store, Elsewhere):
-            self.store.connect()
+        if not isinstance(self.store, Store):
+            cast("Elsewhere", self.store).connect()
 
     def within(self) -> Store:
         """Return the statements in the engine within, copied there if they are elsewhere.

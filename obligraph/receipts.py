@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from obligraph import __version__
@@ -174,6 +173,8 @@ def programs(engine: str) -> dict[str, str]:
     >>> programs("shacl 1.0")["shacl"]
     '1.0'
     """
+    from importlib.metadata import version
+
     name, _, release = engine.partition(" ")
     ours = {"obligraph": __version__, "python": platform.python_version(), "pyoxigraph": version("pyoxigraph")}
     return {**ours, name: release}

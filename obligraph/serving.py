@@ -1,6 +1,5 @@
 """The command that serves: pages, linked data, SPARQL and an API on this machine, offline."""
 
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from obligraph.errors import CannotServe, Problem
 from obligraph.languages import say
 
 if TYPE_CHECKING:
+    import socket
+
     from obligraph.graphs import World
     from obligraph.renewal import Renewal
 
@@ -49,7 +50,7 @@ def serve(
         address = (base or f"http://{host}:{listener.getsockname()[1]}").rstrip("/") + "/"
         renewal = Renewal(find_home(), Journal(find_data(data)))
 
-        def work(graph: "World", shared: socket.socket, queries: str) -> None:
+        def work(graph: "World", shared: "socket.socket", queries: str) -> None:
             from obligraph.web.desk import Desk
             from obligraph.web.worker import work as run
 
@@ -64,8 +65,10 @@ def serve(
     return 0
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def _listener(host: str, port: int) -> "socket.socket":
     """Return a socket that is listened on."""
+    import socket
+
     try:
         bound = socket.create_server((host, port), backlog=512)
     except OSError as error:

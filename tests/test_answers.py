@@ -169,6 +169,9 @@ def test_a_row_is_told_when_it_is_read_with_its_neighbours_and_once(world: World
 
         asked = 0
 
+        def gather(self, things: Any) -> None:
+            """Ask for nothing beforehand."""
+
         def quads_for_pattern(self, *pattern: Any) -> Any:
             Counted.asked += 1
             return world.store.quads_for_pattern(*pattern)
