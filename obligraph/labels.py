@@ -60,8 +60,9 @@ def _figure(thing: NamedNode, labels: Labels) -> str:
         return ""
     labels.look_up([counted])
     name = labels[counted.value]
-    amount = f": {number(Decimal(value.value), language)}" if isinstance(value, Literal) else ""
-    return f"{name}{amount}" + (f" ({moment(end.value, language)})" if isinstance(end, Literal) else "")
+    if isinstance(value, Literal):
+        name = say(language, "answer.figure", name=name, value=number(Decimal(value.value), language))
+    return f"{name} ({moment(end.value, language)})" if isinstance(end, Literal) else name
 
 
 def written(term: Term, labels: Labels, language: str) -> str:
