@@ -25,6 +25,9 @@ PAGES = {
     "states": "/states",
     "state": "/state/PER",
     "compare": "/compare",
+    "figures": "/compare?show=figures",
+    "long": "/ask/steps-of-promise?state=PER&page=2",
+    "interface": "/api",
     "brief": "/brief/SUR",
     "thing": "/doc/promise/PER-50-police-station-centres-2018",
     "entry": "/doc/voc/phase/accrued",
@@ -293,7 +296,7 @@ def test_a_table_is_sorted_and_filtered_by_the_keyboard(visits: Visits) -> None:
     assert 0 < shown.count() < len(before)
 
 
-@pytest.mark.parametrize("path", [PAGES["question"], PAGES["brief"]])
+@pytest.mark.parametrize("path", [PAGES[name] for name in ("question", "brief", "state", "figures")])
 def test_paper_gets_the_answer_without_what_only_a_screen_can_use(path: str, visits: Visits) -> None:
     page = visits.begin(path)
     page.emulate_media(media="print")
