@@ -31,7 +31,6 @@ PAGES = {
     "brief": "/brief/SUR",
     "thing": "/doc/promise/PER-50-police-station-centres-2018",
     "entry": "/doc/voc/phase/accrued",
-    "figures": "/compare?show=figures",
     "graph": "/graph/convention",
     "terms": "/def",
     "data": "/data",
