@@ -1,4 +1,4 @@
-"""Figures and sums as two RDF data cubes, for tools that read statistics.
+"""Figures, sums and shares of budgets as three RDF data cubes, for tools that read statistics.
 
 A cell is one claim: two witnesses who differ are two cells, told apart by their claim. Source:
 https://www.w3.org/TR/vocab-data-cube/. Periods are ISO 8601 texts: a year, month or day, or two with a stroke between
@@ -27,14 +27,18 @@ Said = Mapping[str, list[Term]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How claims of one kind become cells: where, what, how much, in which unit, and what else is told."""
+    """How claims of one kind become cells: where, what, how much, in which unit, and what else is told.
+
+    What a claim need not say, `optional`, stands as "not stated" where it does not.
+    """
 
     name: str
     kind: str
     area: str
     dimensions: tuple[str, ...]
+    optional: tuple[str, ...]
     measure: str
-    unit: str
+    units: tuple[str, ...]
     attributes: tuple[str, ...]
 
 
@@ -43,9 +47,10 @@ PLANS: Final = (
         "statistics",
         "term:Observation",
         "term:territory",
-        ("term:indicator", "term:ofPopulation"),
+        ("term:indicator",),
+        ("term:ofPopulation",),
         "term:value",
-        "term:unit",
+        ("term:unit",),
         ("term:intervalLow", "term:intervalHigh", "term:register"),
     ),
     Plan(
@@ -53,15 +58,26 @@ PLANS: Final = (
         "term:Allocation",
         "term:ofState",
         ("term:phase", "term:scope"),
+        (),
         "term:amount",
-        "term:currency",
+        ("term:currency",),
         ("term:recipient", "term:finances", "term:partOfAmount", "term:corroborates"),
+    ),
+    Plan(
+        "shares",
+        "term:BudgetShare",
+        "term:ofState",
+        (),
+        ("term:coverage", "term:denominatorScope"),
+        "term:percentage",
+        (),
+        ("term:phase", "term:numerator", "term:denominator"),
     ),
 )
 
 
 def cube(world: World) -> list[Triple]:
-    """Return both cubes, their structures and the names of what they mention, in a stable order."""
+    """Return the cubes, their structures and the names of what they mention, in a stable order."""
     found = [triple for plan in PLANS for triple in Cube(plan, world).statements()]
     return sorted(dict.fromkeys(found), key=str)
 
@@ -85,7 +101,8 @@ class Cube:
         yield from self._names(
             {it.object.value for it in kept if isinstance(it.object, NamedNode)} - {it.value for it in cells}
         )
-        yield from self._groups({it.object for it in kept if it.predicate == self._iri("term:ofPopulation")})
+        for name in self.plan.optional:
+            yield from self._list(name, {it.object for it in kept if it.predicate == self._iri(name)})
 
     def _iri(self, name: str) -> NamedNode:
         return NamedNode(name if "://" in name else self.world.vocabulary.expand(name))
@@ -102,8 +119,8 @@ class Cube:
 
     def _cell(self, claim: NamedNode, said: Said) -> Iterator[Triple]:
         """Yield one cell; nothing where the claim gives no figure, or where or what it counts is not one thing."""
-        said = {"term:ofPopulation": [self._iri("missing:not-stated")], **said}
-        once = (self.plan.area, *self.plan.dimensions, self.plan.measure, self.plan.unit)
+        said = {**{name: [self._iri("missing:not-stated")] for name in self.plan.optional}, **said}
+        once = (self.plan.area, *self.plan.dimensions, *self.plan.optional, self.plan.measure, *self.plan.units)
         if any(len(said.get(name, [])) != 1 for name in once) or not all(name in said for name in _ALWAYS):
             return
         it = NamedNode(f"{CUBE}{self.plan.name}-{quote(claim.value.rpartition('/')[2])}")
@@ -136,11 +153,9 @@ class Cube:
         """Yield the structure: dimensions, one measure, attributes, in this order."""
         it = NamedNode(f"{CUBE}{self.plan.name}-structure")
         yield Triple(it, self._iri("rdf:type"), self._iri("qb:DataStructureDefinition"))
-        parts = [
-            (name, "dimension") for name in (f"{CUBE}area", f"{CUBE}period", *self.plan.dimensions, f"{CUBE}claim")
-        ]
+        parts = [(name, "dimension") for name in (f"{CUBE}area", f"{CUBE}period", *self._kinds(), f"{CUBE}claim")]
         parts += [(self.plan.measure, "measure")]
-        parts += [(name, "attribute") for name in (self.plan.unit, *_ALWAYS, *_SOMETIMES, *self.plan.attributes)]
+        parts += [(name, "attribute") for name in (*self.plan.units, *_ALWAYS, *_SOMETIMES, *self.plan.attributes)]
         for order, (name, sort) in enumerate(parts, 1):
             part = NamedNode(f"{it.value}-{order}")
             yield Triple(it, self._iri("qb:component"), part)
@@ -148,7 +163,7 @@ class Cube:
             yield Triple(part, self._iri(f"qb:{sort}"), self._iri(name))
             yield Triple(part, self._iri("qb:order"), Literal(str(order), datatype=NamedNode(f"{_XSD}integer")))
             if sort == "attribute":
-                needed = "true" if name in (self.plan.unit, *_ALWAYS) else "false"
+                needed = "true" if name in (*self.plan.units, *_ALWAYS) else "false"
                 required = Literal(needed, datatype=NamedNode(f"{_XSD}boolean"))
                 yield Triple(part, self._iri("qb:componentRequired"), required)
             yield from self._component(name, sort)
@@ -168,8 +183,15 @@ class Cube:
             if self.world.vocabulary.shorten(triple.predicate.value) in ("rdfs:range", "rdfs:label"):
                 yield triple
         if sort == "dimension" and name != "term:indicator":
-            codes = f"{CUBE}populations" if name == "term:ofPopulation" else f"{BASE}voc/{name.removeprefix('term:')}"
-            yield Triple(it, self._iri("qb:codeList"), NamedNode(codes))
+            yield Triple(it, self._iri("qb:codeList"), self._codes(name))
+
+    def _kinds(self) -> tuple[str, ...]:
+        return (*self.plan.dimensions, *self.plan.optional)
+
+    def _codes(self, name: str) -> NamedNode:
+        """Return the closed list of a dimension: ours, or where a claim may say nothing, the values met and that."""
+        own = name.removeprefix("term:")
+        return NamedNode(f"{CUBE}{self.plan.name}-{own}" if name in self.plan.optional else f"{BASE}voc/{own}")
 
     def _names(self, things: set[str]) -> Iterator[Triple]:
         """Yield what the things that cells mention are called."""
@@ -178,15 +200,16 @@ class Cube:
         for thing in sorted(things):
             yield from (it for it in self.world.describe([thing]) if it.predicate in kept)
 
-    def _groups(self, groups: set[Term]) -> Iterator[Triple]:
-        """Yield the list of the groups that were counted, with what stands for none, which is in no list of ours."""
-        it = NamedNode(f"{CUBE}populations")
-        for group in sorted(groups, key=str):
-            yield Triple(it, self._iri("rdf:type"), self._iri("skos:Collection"))
-            if isinstance(group, NamedNode):
-                yield Triple(it, self._iri("skos:member"), group)
-        for language in LANGUAGES if groups else ():
-            yield Triple(it, self._iri("rdfs:label"), Literal(say(language, "cube.populations"), language=language))
+    def _list(self, name: str, values: set[Term]) -> Iterator[Triple]:
+        """Yield the list of the values of an optional dimension, with what stands for none."""
+        it = self._codes(name)
+        yield Triple(it, self._iri("rdf:type"), self._iri("skos:Collection"))
+        for value in sorted(values, key=str):
+            if isinstance(value, NamedNode):
+                yield Triple(it, self._iri("skos:member"), value)
+        for triple in self.world.describe([self._iri(name).value]):
+            if triple.predicate == self._iri("rdfs:label"):
+                yield Triple(it, triple.predicate, triple.object)
 
 
 def _period(said: Said) -> str:

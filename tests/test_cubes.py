@@ -180,7 +180,12 @@ def cells(store: Store, name: str) -> Iterator[NamedNode]:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "measure"), [("statistics", "Observation", "value"), ("budgets", "Allocation", "amount")]
+    ("name", "kind", "measure"),
+    [
+        ("statistics", "Observation", "value"),
+        ("budgets", "Allocation", "amount"),
+        ("shares", "BudgetShare", "percentage"),
+    ],
 )
 def test_every_figure_is_one_cell_with_its_value_and_its_speakers(
     name: str, kind: str, measure: str, ours: Store, shipped: World
@@ -211,6 +216,14 @@ def about(store: Store) -> int:
     asked = "SELECT ?text { c:statistics <http://purl.org/dc/terms/description> ?text FILTER(LANG(?text) = 'en') }"
     ((text,),) = store.query(PREFIXES + asked)
     return int(text.value.rpartition(" ")[2].rstrip("."))
+
+
+def test_what_a_claim_does_not_say_stands_as_not_stated(ours: Store) -> None:
+    asked = "SELECT DISTINCT ?value { ?cell qb:dataSet c:%s ; <https://w3id.org/obligraph/def#%s> ?value }"
+    for name, part in (("statistics", "ofPopulation"), ("shares", "coverage"), ("shares", "denominatorScope")):
+        found = {value.value for (value,) in ours.query(PREFIXES + asked % (name, part))}
+        assert "https://w3id.org/obligraph/voc/missing/not-stated" in found
+        assert len(found) > 1
 
 
 @pytest.mark.parametrize(

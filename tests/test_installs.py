@@ -27,10 +27,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def asked(site: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Ask the founding question of the package in `site`, from another folder and with no network to lean on."""
+def asked(site: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Ask the package in `site`, the founding question or something else, from another folder and without a network."""
     environment = {**os.environ, "PYTHONPATH": str(site), "LANG": "en", "http_proxy": "http://127.0.0.1:9"}
-    command = [sys.executable, "-P", "-m", "obligraph", "ask", "promised-and-delivered", "--state", "PER"]
+    words = words or ("ask", "promised-and-delivered", "--state", "PER")
+    command = [sys.executable, "-P", "-m", "obligraph", *words]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -101,6 +102,17 @@ def test_an_editor_whose_sources_are_unchanged_is_not_built_again(monkeypatch: p
     builder.initialize("standard", {})
 
     assert (builder.dependencies(), said) == ([], [])
+
+
+def test_an_installed_wheel_makes_a_release(built: Path, tmp_path: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+
+    done = asked(tmp_path / "site", tmp_path, "release", "released")
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "released/CITATION.cff").read_bytes() == (ROOT / "CITATION.cff").read_bytes()
+    assert (tmp_path / "released/static/icon.svg").is_file()
 
 
 def test_an_editable_install_reads_the_checkout(tmp_path: Path) -> None:
