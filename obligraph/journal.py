@@ -51,6 +51,10 @@ class Journal:
         missing = next(number for place, number in enumerate(numbers, 1) if number != place)
         raise CannotRead("damaged", file=folder / f"{missing - 1:06}.json")
 
+    def mark(self) -> tuple[int, int]:
+        """Return what changes with every entry, at the price of one look into a folder."""
+        return mark(self.root / "journal")
+
     def content(self, version: str, name: str) -> bytes:
         """Return one file of a version.
 
@@ -126,6 +130,14 @@ class Journal:
                 else:
                     with contextlib.suppress(OSError):
                         left.unlink()
+
+
+def mark(folder: Path) -> tuple[int, int]:
+    """Return what changes when a file joins a folder or leaves it: when that was, and how many there are."""
+    try:
+        return folder.stat().st_mtime_ns, len(os.listdir(folder))
+    except OSError:
+        return 0, 0
 
 
 def _within(root: Path, *names: str) -> Path:

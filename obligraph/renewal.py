@@ -3,13 +3,11 @@
 A step taken at the desk, a step taken by a command on the same folder and an embargo that ends are seen alike.
 """
 
-import os
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from obligraph.graphs import World
-from obligraph.journal import Journal
+from obligraph.journal import Journal, mark
 from obligraph.records import digest_shown, include
 from obligraph.resources import Home
 from obligraph.snapshots import FOLDER, digest_fetched
@@ -53,11 +51,4 @@ class Renewal:
 
     def _look(self) -> _Look:
         """Return what changes whenever a step is taken or a day begins, at the price of one look into two folders."""
-        return date.today(), *_state(self.journal.root / "journal"), *_state(self.journal.root / FOLDER)
-
-
-def _state(folder: Path) -> tuple[int, int]:
-    try:
-        return folder.stat().st_mtime_ns, len(os.listdir(folder))
-    except OSError:
-        return 0, 0
+        return date.today(), *self.journal.mark(), *mark(self.journal.root / FOLDER)

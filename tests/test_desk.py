@@ -515,3 +515,33 @@ def test_a_day_without_readers_publishes_nothing(desk: Desk) -> None:
 
     assert (found.status_code, found.json()["code"]) == (422, "embargo-unclear")
     assert len(desk.journal.entries()) == before
+
+
+def test_a_desk_that_cannot_be_read_says_so_and_not_where_it_is(tmp_path: Path) -> None:
+    made, data = tokens(tmp_path / "tokens"), tmp_path / "data"
+    options = ("--accept-submissions", "--tokens", str(tmp_path / "tokens"))
+    text = report()[0]
+    with (
+        serve(small_root(tmp_path), data, *options) as served,
+        httpx.Client(base_url=served.address, timeout=60, trust_env=False, headers=ENGLISH) as client,
+    ):
+        headers = {"Authorization": f"Bearer {made['ministry']}"}
+        key = client.post("/api/submit?name=a.ttl", content=text, headers=headers).json()["submission"]
+        entry = data / "journal" / "000001.json"
+        body = entry.read_bytes()
+        entry.write_bytes(body.replace(b'"reason": ""', b'"reason": "x"'))
+        (data / "journal" / "odd").write_text("", encoding="utf-8")
+        damaged = [client.get(path) for path in ("/submissions", f"/submissions/{key}", "/api/submissions.json")]
+        damaged.append(client.post("/api/submit?name=b.ttl", content=report()[0], headers=headers))
+        others = client.get("/states")
+        entry.write_bytes(body)
+        (data / "journal" / "odd").unlink()
+        mended = client.get("/submissions")
+        (tmp_path / "tokens").write_text("nonsense", encoding="ascii")
+        closed = client.post("/api/submit?name=b.ttl", content=report()[0], headers=headers)
+
+    assert [it.status_code for it in damaged[:3]] == [503] * 3
+    assert damaged[3].status_code >= 400
+    assert str(tmp_path) not in "".join(it.text for it in (*damaged, closed))
+    assert (others.status_code, mended.status_code, closed.status_code) == (200, 200, 503)
+    assert key in mended.text

@@ -83,7 +83,7 @@ def test_what_was_handed_in_waits_until_somebody_else_accepts_it(typed: Typed, r
     assert promises(open_world()) == set()
     assert typed("accept", key, "--by", SENDER)[::2] == (
         2,
-        f"Whoever sent {key} does not decide on it. Name the body that reviews with --by.\n",
+        f"Whoever sent {key} does not decide on it. Another body decides: the one that reviews.\n",
     )
     accept(typed, key)
     assert promises(open_world()) == {"30"}
@@ -267,7 +267,9 @@ def test_what_may_be_checked_but_not_kept_is_refused_with_its_line(
 def test_a_header_in_another_name_is_refused(typed: Typed, report: Path) -> None:
     *_, err = typed("submit", str(report), "--by", REVIEWER, "--state", "AVA")
 
-    assert err.endswith("The header of this file names another sender than --by. Make the two agree.\n")
+    assert err.endswith(
+        "The header of this file names another sender than the one who submits it. Make the two agree.\n"
+    )
 
 
 def test_two_submissions_of_one_state_have_two_numbers(typed: Typed, report: Path) -> None:

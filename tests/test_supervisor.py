@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,9 @@ import pytest
 from conftest import HERE, Served, children, serve, small_root, until
 
 from obligraph.cli import main
+from obligraph.journal import Journal
+from obligraph.renewal import Renewal
+from obligraph.resources import Home
 
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -119,3 +123,26 @@ def typed(*words: str) -> None:
 
 def newest(tmp_path: Path) -> str:
     return sorted(path.name for path in (tmp_path / "data" / "versions").iterdir())[-1]
+
+
+def test_the_graph_is_opened_again_only_when_what_everyone_may_read_has_changed(
+    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OBLIGRAPH_DATA", str(tmp_path / "data"))
+    report = shutil.copy(HERE / "accepted" / "whole-submission.ttl", tmp_path / "informe.ttl")
+    handing = ("submit", str(report), "--by", "AVA-ministry-of-women", "--state", "AVA")
+    days = [date(2027, 3, 31)]
+    monkeypatch.setattr("obligraph.renewal.date", type("Today", (), {"today": staticmethod(lambda: days[-1])}))
+    renewal = Renewal(small_home, Journal(tmp_path / "data"))
+    before = renewal.open()
+
+    assert renewal.newer() is None
+    typed(*handing, "--embargo-until", "2027-03-31")
+    typed("accept", newest(tmp_path), "--by", "AVA-ombudsman")
+    assert renewal.newer() is None
+    days.append(date(2027, 4, 1))
+    after = renewal.newer()
+
+    assert after is not None
+    assert (before.submissions, after.submissions) == (None, 1)
+    assert renewal.newer() is None

@@ -44,6 +44,7 @@ class Desk:
     journal: Journal
     tokens: Path
     tries: Gate = field(default_factory=lambda: Gate(0.1, saved=60))
+    held: dict[tuple[int, int], Ledger] = field(default_factory=dict)
 
     def holder(self, token: str, address: str) -> Holder:
         """Return who holds a token.
@@ -67,13 +68,22 @@ class Desk:
 
     def versions(self, holder: Holder | None = None) -> dict[str, Version]:
         """Return what everyone may read of, and what the holder of a token may, newest first: key → version."""
-        try:
-            ledger = Ledger.read(self.journal)
-        except CannotRead as error:
-            raise BadRequest(503, "desk-closed") from error
+        ledger = self._ledger()
         shown = {it.key for it in ledger.open_to_all(date.today())}
         found = [it for it in ledger.versions.values() if it.key in shown or (holder and holder.may_read(it))]
         return {it.key: it for it in sorted(found, key=lambda it: it.first.number, reverse=True)}
+
+    def _ledger(self) -> Ledger:
+        """Return what the journal adds up to; it is read again only after a step was taken."""
+        mark = self.journal.mark()
+        if (held := self.held.get(mark)) is None:
+            try:
+                held = Ledger.read(self.journal)
+            except CannotRead as error:
+                raise BadRequest(503, "desk-closed") from error
+            self.held.clear()
+            self.held[mark] = held
+        return held
 
     def find(self, key: str, holder: Holder | None = None) -> Version:
         """Return the version with this key.

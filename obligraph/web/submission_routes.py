@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from obligraph.errors import BadValue, MissingValue, Problem, UnknownThing
+from obligraph.errors import BadValue, Problem, UnknownThing
 from obligraph.receipts import PRIVACY, Receipt
 from obligraph.tokens import SENDER, Holder
 from obligraph.values import find
@@ -136,7 +136,7 @@ async def _handed_in(
     site.gate.admit(_address(request))
     asked = await to_thread.run_sync(_allowed, site, texts, holder)
     if not name:
-        raise MissingValue("file")
+        raise BadRequest(422, "file-missing")
     head, found = await work(
         site,
         "submit",
