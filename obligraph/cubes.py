@@ -71,7 +71,7 @@ PLANS: Final = (
         ("term:coverage", "term:denominatorScope"),
         "term:percentage",
         (),
-        ("term:phase", "term:numerator", "term:denominator"),
+        ("term:numerator", "term:denominator"),
     ),
 )
 
