@@ -27,7 +27,6 @@ PAGES = {
     "compare": "/compare",
     "figures": "/compare?show=figures",
     "long": "/ask/steps-of-promise?state=PER&page=2",
-    "interface": "/api",
     "brief": "/brief/SUR",
     "thing": "/doc/promise/PER-50-police-station-centres-2018",
     "entry": "/doc/voc/phase/accrued",

@@ -11,7 +11,7 @@ import pytest
 from conftest import saved_questions
 
 from obligraph.answers import Answer, tell
-from obligraph.graphs import NamedNode, World
+from obligraph.graphs import Literal, NamedNode, World
 from obligraph.labels import labels_of
 from obligraph.questions import Catalogue
 from obligraph.resources import Home
@@ -404,3 +404,33 @@ def test_everything_that_points_at_a_thing_is_listed_by_property_and_counted(
     told = dict(re.findall(r"<dt>(.+?) \((\d+)\)</dt>", text))
     assert {name: int(count) for name, count in told.items()} == Counter(it.property for it in found)
     assert text.count('<ul class="plain"') >= len(told)
+
+
+def test_a_term_shows_what_points_at_it_and_how_often_it_is_used(server: httpx.Client, shipped: World) -> None:
+    text = page(server, "/def")
+
+    section = re.search(r'<section id="measuredBy">(.*?)</section>', text, re.DOTALL)
+    promise = re.search(r'<section id="Promise">(.*?)</section>', text, re.DOTALL)
+    assert section
+    assert promise
+    (used,) = shipped.select("SELECT (COUNT(*) AS ?n) { ?promise term:measuredBy ?indicator }")
+    assert isinstance(used[0], Literal)
+    assert f"<dd>{used[0].value}</dd>" in section[1]
+    assert re.search(r"<dt>← is a \(\d+\)</dt>", promise[1])
+    assert '<a href="/def#Claim">' in promise[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/", "Obligations of States under the Convention"),
+        ("/ask/who-promised?state=PER", "Peru"),
+        ("/state/PER", "Peru. Each mark is one statement"),
+        ("/doc/state/PER", "Peru (State"),
+    ],
+)
+def test_a_page_says_in_its_head_what_it_is(address: str, says: str, server: httpx.Client) -> None:
+    described = re.search(r'<meta name="description" content="([^"]+)">', page(server, address))
+
+    assert described
+    assert says in described[1]

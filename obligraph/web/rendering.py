@@ -30,6 +30,15 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_STANDARD: Final = {
+    "rdf:type": "standard-type",
+    "rdfs:domain": "standard-domain",
+    "rdfs:isDefinedBy": "standard-defined",
+    "rdfs:range": "standard-range",
+    "rdfs:subClassOf": "standard-subclass",
+    "rdfs:subPropertyOf": "standard-subproperty",
+}
+"""Properties of RDF itself, which carry no labels, and the words for them."""
 _NUMBERS: Final = frozenset(("integer", "decimal", "double"))
 
 
@@ -39,6 +48,9 @@ def render(request: Request, language: str, template: str, **shown: Any) -> Body
 
     def word(key: str, /, **fields: object) -> str:
         return say(language, f"web.{key}", **fields)
+
+    def property_name(label: str) -> str:
+        return word(_STANDARD[label]) if label in _STANDARD else label
 
     def in_language(code: str) -> str:
         return str(request.url.include_query_params(lang=code).query)
@@ -53,6 +65,7 @@ def render(request: Request, language: str, template: str, **shown: Any) -> Body
         in_language=in_language,
         in_any_language=f"?{rest}" if (rest := request.url.remove_query_params("lang").query) else "",
         word=word,
+        property_name=property_name,
         href=href,
         **shown,
     )

@@ -67,13 +67,18 @@ def graph(request: Request, language: str, path: str) -> Body:
 
 
 def terms(request: Request, language: str) -> Body:
-    """Return the page of every term: its label, what it means, an example, what it is a kind of."""
+    """Return the page of every term: what it means, what it is a kind of, what points at it, how often it is used."""
     site: Site = request.app.state.site
     groups = []
+    uses: dict[str, int] = {}
     for name, kind in _KINDS.items():
         rows = site.world.select(
             f"SELECT ?it WHERE {{ ?it a <{kind}> FILTER(STRSTARTS(STR(?it), '{TERM}')) }} ORDER BY ?it"
         )
         found = [show(term.value, site.world, language) for (term,) in rows if isinstance(term, NamedNode)]
         groups.append((name, sorted(found, key=lambda it: it.label)))
-    return render(request, language, "terms.html", groups=groups, start=len(TERM))
+        uses |= {
+            it.iri: sum(1 for _ in site.world.store.quads_for_pattern(None, NamedNode(it.iri), None)) for it in found
+        }
+    expand = site.world.vocabulary.expand
+    return render(request, language, "terms.html", groups=groups, uses=uses, start=len(TERM), expand=expand)
