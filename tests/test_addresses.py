@@ -107,6 +107,7 @@ def led(client: httpx.Client, path: str, accept: str = BROWSER) -> tuple[int, st
         ("graph/convention", BROWSER, "/graph/convention"),
         ("graph/convention", "text/turtle", "/graph/convention.ttl"),
         ("shapes", BROWSER, "/rules"),
+        ("mapping/identifiers", "text/tab-separated-values", "/mapping/identifiers"),
         ("cube", BROWSER, "/dumps/cube.ttl.gz"),
         ("dataset", "text/turtle", "/.well-known/void"),
         ("context.jsonld", "application/ld+json", "/context.jsonld"),

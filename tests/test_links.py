@@ -420,3 +420,18 @@ def test_a_page_without_matches_says_nothing_of_elsewhere(server: httpx.Client) 
     page = server.get("/doc/institution/PER-ombudsman", headers={"Accept": "text/html"}).text
 
     assert 'id="elsewhere"' not in page
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.parent.name)
+def test_a_table_is_where_its_name_says(server: httpx.Client, path: Path) -> None:
+    address = str(read_table(path).head["mapping_set_id"]).removeprefix("https://w3id.org/obligraph")
+    found = [server.get(address + suffix) for suffix in ("", ".sssom.tsv")]
+
+    assert {it.content for it in found} == {path.read_bytes()}
+    assert {it.headers["content-type"] for it in found} == {"text/tab-separated-values; charset=utf-8"}
+    assert f'href="{address}.sssom.tsv"' in server.get("/data").text
+
+
+def test_a_table_that_is_not_held_is_not_found(server: httpx.Client) -> None:
+    assert server.get("/mapping/..%2Fexternal-terms").status_code == 404
+    assert server.get("/mapping/nothing", headers={"Accept-Language": "en"}).status_code == 404

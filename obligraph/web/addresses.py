@@ -27,6 +27,13 @@ async def named_graph(request: Request) -> Response:
     return respond(request, await to_thread.run_sync(linked.graph, site, f"{BASE}graph/{path}", form), link)
 
 
+async def mapping(request: Request) -> Response:
+    """Send a table of mappings, which has no other form."""
+    return respond(
+        request, await to_thread.run_sync(linked.mapping, request.app.state.site, request.path_params["name"])
+    )
+
+
 async def ontology(request: Request) -> Response:
     """Send every term in one document, whose fragments are the terms."""
     site: Site = request.app.state.site
@@ -64,4 +71,5 @@ ROUTES: Final = (
     Route("/voc/{path:path}", thing),
     Route("/doc/{path:path}", document),
     Route("/graph/{name}", named_graph),
+    Route("/mapping/{name}", mapping),
 )

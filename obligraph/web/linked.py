@@ -12,6 +12,7 @@ from starlette.requests import Request
 from obligraph.errors import NotAcceptable, UnknownThing
 from obligraph.exports import write_quads
 from obligraph.graphs import NamedNode, Quad, World
+from obligraph.sssom import SUFFIX
 from obligraph.vocabulary import BASE
 from obligraph.web.negotiation import PAGE, STATEMENTS, choose
 from obligraph.web.site import Body, Site
@@ -70,6 +71,17 @@ def graph(site: Site, name: str, form: str) -> Body:
         raise UnknownThing(name=name[:80], nearest=sorted(site.world.graph_names())[:3])
     chosen = site.world.store.quads_for_pattern(None, None, None, NamedNode(name) if name else None)
     return _written(site, (Quad(*quad.triple) for quad in chosen), form)
+
+
+def mapping(site: Site, name: str) -> Body:
+    """Return a table of mappings as it stands, by its name with or without `.sssom.tsv`.
+
+    Raises `UnknownThing` for a table that is not held.
+    """
+    held = {path.name.removesuffix(SUFFIX): path for path in site.home.mappings()}
+    if name.removesuffix(SUFFIX) not in held:
+        raise UnknownThing(name=name[:80], nearest=list(held)[:3])
+    return Body(held[name.removesuffix(SUFFIX)].read_bytes(), "text/tab-separated-values; charset=utf-8")
 
 
 def _written(site: Site, quads: Iterable[Quad], form: str) -> Body:
