@@ -28,7 +28,11 @@ def acts() -> list[Act]:
     engine = option("--engine", choices=ENGINES)
     drafts = argument("drafts", nargs=-1)
     return [
-        Act("check", check, [drafts, everything, engine, option("--annotate"), *output_options(REPORT_FORMATS)]),
+        Act(
+            "check",
+            check,
+            [drafts, everything, engine, option("--annotate"), option("--store"), *output_options(REPORT_FORMATS)],
+        ),
         Act("rules", rules, output_options(RULE_FORMATS)),
         Act("template", template, [*whole, option("--output", "-o", "output")]),
     ]
@@ -41,16 +45,18 @@ def check(
     everything: bool,
     engine: str | None,
     annotate: str | None,
+    store: str | None,
     form: str | None,
     output: str | None,
 ) -> int:
     """Check a submission, or with `--all` our own graph, against the rules."""
     from obligraph.graphs import World
     from obligraph.intake import receive, submissions
-    from obligraph.resources import find_home
+    from obligraph.resources import find_home, find_store
     from obligraph.validation import inspect
 
-    graph, shapes = World.open(find_home()) if everything else world(), find_home().shapes
+    ours = everything and not find_store(store)
+    graph, shapes = World.open(find_home()) if ours else world(store=store), find_home().shapes
     if everything:
         reports = [inspect(graph, shapes, engine or "")]
     elif drafts:

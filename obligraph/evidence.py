@@ -8,8 +8,8 @@ from obligraph.labels import labels_of
 from obligraph.languages import choose, moment, say
 from obligraph.vocabulary import TERM
 
-_SUBMITS = NamedNode(TERM + "submits")
-_SUBMITTED_BY = NamedNode(TERM + "submittedBy")
+_SUBMITS = TERM + "submits"
+_SUBMITTED_BY = TERM + "submittedBy"
 _CREATED = NamedNode("http://purl.org/dc/terms/created")
 _OF_A_CLAIM = {name: NamedNode(TERM + name) for name in ("statedIn", "assertedBy", "relayedBy", "locator", "saidOn")}
 _OF_A_DOCUMENT = {
@@ -69,8 +69,8 @@ class Sources:
         asked = dict.fromkeys(claims)
         self._world.gather(map(NamedNode, asked))
         said = {claim: self._said(claim, _OF_A_CLAIM) for claim in asked}
-        for claim, facts in said.items() if self._world.submissions else ():
-            facts["sender"] = self._senders(claim)
+        for claim, senders in self._senders(asked).items() if self._world.submissions else ():
+            said[claim]["sender"] = senders
         documents = {it.value for facts in said.values() for it in facts.get("statedIn", ())}
         fresh = [iri for iri in documents if iri not in self._documents]
         self._world.gather(map(NamedNode, fresh))
@@ -92,12 +92,21 @@ class Sources:
                 facts[name] = values if len(values) == 1 else sorted(values, key=_value)
         return facts
 
-    def _senders(self, claim: str) -> list[NamedNode | Literal]:
-        """Return who handed in a claim, for what came by an accepted submission."""
-        find = self._world.store.quads_for_pattern
-        submissions = (quad.subject for quad in find(None, _SUBMITS, NamedNode(claim), None))
-        sent = {quad.object for it in submissions for quad in find(it, _SUBMITTED_BY, None, None)}
-        return sorted((it for it in sent if isinstance(it, NamedNode)), key=_value)
+    def _senders(self, claims: Iterable[str]) -> Mapping[str, list[NamedNode | Literal]]:
+        """Return who handed in each of these claims that came by an accepted submission."""
+        listed = " ".join(str(NamedNode(claim)) for claim in claims)
+        rows = self._world.select(
+            f"""SELECT DISTINCT ?claim ?sender WHERE {{
+              VALUES ?claim {{ {listed} }}
+              ?submission <{_SUBMITS}> ?claim ;
+                <{_SUBMITTED_BY}> ?sender .
+            }} ORDER BY ?claim ?sender"""
+        )
+        found: dict[str, list[NamedNode | Literal]] = {}
+        for claim, sender in rows:
+            if isinstance(claim, NamedNode) and isinstance(sender, NamedNode):
+                found.setdefault(claim.value, []).append(sender)
+        return found
 
     def _citation(self, claim: str, document: str, facts: _Facts) -> Citation:
         about = self._documents[document]

@@ -27,14 +27,13 @@ from pyoxigraph import (
 
 from obligraph.errors import BadQuery, BadStore, CannotRead
 from obligraph.resources import Home
-from obligraph.results import RESULT_FORMATS, Found, Rows, Term, fault, read_results, rows_of
+from obligraph.results import Found, Rows, Term, canonical, fault, read_results, rows_of, statements_in
 from obligraph.vocabulary import BASE, Vocabulary
 
 if TYPE_CHECKING:
     from obligraph.stores import Elsewhere, Engine
 
 __all__ = [
-    "RESULT_FORMATS",
     "BlankNode",
     "Literal",
     "NamedNode",
@@ -109,7 +108,7 @@ class World:
 
         wire = Wire(Places.read(address))
         edition = Edition.read(wire).whole(wire)
-        store = Elsewhere(wire, edition, frozenset(hidden))
+        store = Elsewhere(wire, edition, frozenset(hidden), address)
         return cls(store, vocabulary, edition.digest, submissions=edition.submissions)
 
     @property
@@ -125,6 +124,19 @@ class World:
         """Add statements written in Turtle; the prefixes of the vocabulary are known without being declared."""
         said = parse(self.vocabulary.turtle_head() + turtle, RdfFormat.TURTLE)
         self.store.extend([Quad(it.subject, it.predicate, it.object, NamedNode(graph)) for it in said])
+
+    @property
+    def elsewhere(self) -> str:
+        """Return the address of the engine that holds this, as it was given; nothing for the engine within."""
+        return "" if isinstance(self.store, Store) else cast("Elsewhere", self.store).said
+
+    def sizes(self) -> dict[str, int]:
+        """Return the number of statements of each named graph, A to Z."""
+        names = sorted(self.graph_names())
+        if not isinstance(self.store, Store):
+            return {name: cast("Elsewhere", self.store).edition.graphs[name].statements for name in names}
+        find = self.store.quads_for_pattern
+        return {name: sum(1 for _ in find(None, None, None, NamedNode(name))) for name in names}
 
     def gather(self, things: Iterable[NamedNode]) -> None:
         """Ask an engine elsewhere for all these things at once, before each is looked up; within, nothing is needed."""
@@ -202,23 +214,11 @@ class World:
 
     def quads(self) -> list[Quad]:
         """Return every statement with its named graph, in an order and with node names that never change."""
-        nameless = Dataset(quad for quad in self.store if _is_nameless(quad))
+        every = self.within()
+        nameless = Dataset(quad for quad in every if _is_nameless(quad))
         nameless.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        named = (quad for quad in self.store if not _is_nameless(quad))
+        named = (quad for quad in every if not _is_nameless(quad))
         return sorted([*named, *nameless], key=str)
-
-
-def canonical(statements: Iterable[Triple]) -> bytes:
-    """Return statements as canonical N-Quads (RDFC-1.0): the same for the same statements, whatever their order."""
-    dataset = Dataset(Quad(it.subject, it.predicate, it.object) for it in statements)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted(f"{quad.triple} .\n" for quad in dataset)
-    return "".join(lines).encode("utf-8")
-
-
-def statements_in(body: bytes, suffix: str = "nq") -> list[Triple]:
-    """Return the statements of a text of ours (canonical N-Quads, or the format of another suffix), in their order."""
-    return [quad.triple for quad in parse(body, RdfFormat.from_extension(suffix))]
 
 
 def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 from obligraph.errors import Problem, Refused, TooLarge, TooSlow
 from obligraph.exports import write_quads
-from obligraph.graphs import RESULT_FORMATS, Quad, QueryTriples, World
+from obligraph.graphs import Quad, QueryTriples, World
+from obligraph.results import RESULT_FORMATS
 
 MAX_QUERY = 100_000
 MAX_ANSWER = 64 * 1024 * 1024

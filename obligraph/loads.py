@@ -141,6 +141,15 @@ def join(loading: Loading, journal: Journal, vocabulary: Vocabulary, basis: str,
     loading.close(basis, world.digest, world.submissions)
 
 
+def share(address: str, journal: Journal, vocabulary: Vocabulary, today: date) -> None:
+    """Bring what a data folder has by now to an engine that holds the graph.
+
+    Raises `BadStore` when the engine does not hold all of it, or does not do as told.
+    """
+    loading = Loading.of(address)
+    join(loading, journal, vocabulary, loading.edition.whole(loading.wire).basis, today)
+
+
 def _digest(parts: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
     for part in parts:

@@ -12,8 +12,9 @@ from obligraph.graphs import NamedNode, Triple, World
 from obligraph.intake import Intake, receive
 from obligraph.journal import Journal
 from obligraph.ledger import Ledger, Version
+from obligraph.loads import share
 from obligraph.receipts import Receipt, rules_in
-from obligraph.records import include
+from obligraph.records import graph_of, include
 from obligraph.reports import Report
 from obligraph.resources import Home
 from obligraph.rules import ONLY_OURS, Rules
@@ -38,17 +39,30 @@ class Registry:
     shapes: Path
 
     @classmethod
-    def open(cls, home: Home, data: Path, *, replaces: str = "", shapes: Path | None = None) -> "Registry":
+    def open(
+        cls, home: Home, data: Path, *, replaces: str = "", shapes: Path | None = None, store: str = ""
+    ) -> "Registry":
         """Return the registry of a data folder, under the rules shipped or others in `shapes`.
 
-        What the version that is about to be replaced says is left out. Raises `UnknownThing` where there is none such.
+        What the version that is about to be replaced says is left out. With a `store`, what is known is what that
+        engine holds, brought to what the folder says. Raises `UnknownThing` where there is no version to replace.
         """
         journal, folder = Journal(data), shapes or home.shapes
-        older = Ledger.read(journal).find(replaces).key if replaces else ""
-        world = include(World.open(home), journal, date.today(), without=older)
+        older = Ledger.read(journal).find(replaces) if replaces else None
+        if store:
+            vocabulary = Vocabulary.read(home.ontology)
+            share(store, journal, vocabulary, date.today())
+            world = World.at(store, vocabulary, [graph_of(older).value] if older else [])
+        else:
+            world = include(World.open(home), journal, date.today(), without=older.key if older else "")
         if not any(folder.glob("*.ttl")):
             raise NotReady("rules", places=[str(folder)])
         return cls(journal, world, Rules.read(folder, world.vocabulary), folder)
+
+    def share(self) -> None:
+        """Bring what the folder says by now to the engine elsewhere that holds the graph, if one does."""
+        if self.world.elsewhere:
+            share(self.world.elsewhere, self.journal, self.world.vocabulary, date.today())
 
     @property
     def ledger(self) -> Ledger:
@@ -69,6 +83,7 @@ class Registry:
         Raises `Refused` as `judge` does, naming the cell, and when nothing in it is new.
         """
         found = receive([file], self.world, self.shapes, self.rules)
+        self.world.gather(it.subject for it in found.draft.places if isinstance(it.subject, NamedNode))
         new = {it: place for it, place in found.draft.places.items() if not self._recorded(it)}
         for it, place in new.items():
             if isinstance(it.subject, NamedNode) and self._alters(it):
@@ -82,6 +97,7 @@ class Registry:
 
         Raises `Refused` where it would put other words into a claim that is recorded already.
         """
+        self.world.gather(it.subject for it in draft.places if isinstance(it.subject, NamedNode))
         for it, line in draft.places.items():
             if isinstance(it.subject, NamedNode) and self._alters(it):
                 raise self._other_words(it, file=draft.file, line=line)
@@ -144,7 +160,12 @@ class Weighed:
 
 
 def weigh(
-    home: Home, data: Path, file: Path, replaces: str = "", may: Callable[[Version], bool] | None = None
+    home: Home,
+    data: Path,
+    file: Path,
+    replaces: str = "",
+    may: Callable[[Version], bool] | None = None,
+    store: str = "",
 ) -> Weighed:
     """Return a file judged by all that is known at this moment; a header in it may name the version that it replaces.
 
@@ -159,24 +180,25 @@ def weigh(
         older = Ledger.read(Journal(data)).versions.get(key)
         if not (older and may(older)):
             raise UnknownThing("hidden-submission", name=replaces[:80])
-    registry = Registry.open(home, data, replaces=replaces)
+    registry = Registry.open(home, data, replaces=replaces, store=store)
     if draft:
         return Weighed(registry, draft, registry.judge(draft), replaces)
     found = registry.receive(file)
     return Weighed(registry, found.draft, found.report, replaces)
 
 
-def step(home: Home, data: Path, name: str, by: str, decision: Decision) -> tuple[Receipt, Registry]:
+def step(home: Home, data: Path, name: str, by: str, decision: Decision, store: str = "") -> tuple[Receipt, Registry]:
     """Take one step with a version in the name of a body, which `by` names; return its receipt.
 
     Raises what `decide` raises, and `BadValue` for a body or the code of a rule that is not known.
     """
     version = Ledger.read(Journal(data)).find(name)
-    registry = Registry.open(home, data, replaces=version.first.replaces)
+    registry = Registry.open(home, data, replaces=version.first.replaces, store=store)
     known = {rule.code for rule in registry.rules.found.values()}
     for code in decision.codes:
         if code not in known:
             raise BadValue("code", name="code", value=code[:20])
     actor = registry.body(by, kept_draft(registry.journal, version))
     receipt, _ = decide(registry.journal, version.key, replace(decision, by=actor), registry.basis, registry.judge)
+    registry.share()
     return receipt, registry

@@ -12,6 +12,7 @@ from obligraph.records import digest_shown, include
 from obligraph.resources import Home
 from obligraph.snapshots import FOLDER, digest_fetched
 from obligraph.snapshots import include as with_fetched
+from obligraph.vocabulary import Vocabulary
 
 _Look = tuple[date, *tuple[int, ...]]
 
@@ -22,14 +23,19 @@ class Renewal:
 
     home: Home
     journal: Journal
+    store: str = ""
     looked: _Look | None = None
     shown: bytes = field(default=b"")
 
     def open(self) -> World:
-        """Return the graph as it stands now.
+        """Return the graph as it stands now: here, or in an engine elsewhere.
 
-        Raises `CannotRead` where the data folder was tampered with.
+        Raises `CannotRead` where the data folder was tampered with, `BadStore` where that engine does not answer.
         """
+        if self.store:
+            world = World.at(self.store, Vocabulary.read(self.home.ontology))
+            self.shown = world.digest.encode("ascii")
+            return world
         self.looked = self._look()
         self.shown = self._digest(self.looked[0])
         world = include(World.open(self.home), self.journal, self.looked[0])
@@ -40,6 +46,9 @@ class Renewal:
 
         Raises `CannotRead` where the data folder was tampered with, once for each change in it.
         """
+        if self.store:
+            shown, world = self.shown, self.open()
+            return None if self.shown == shown else world
         look = self._look()
         if look == self.looked:
             return None

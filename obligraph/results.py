@@ -1,18 +1,23 @@
-"""What a query finds, whichever engine was asked: rows, a yes or no, statements; and where its text is at fault."""
+"""What is found, whichever engine was asked: rows, a yes or no, statements; and where a query is at fault."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import (
     BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
+    RdfFormat,
     Triple,
+    parse,
     parse_query_results,
 )
 
@@ -66,3 +71,16 @@ def fault(error: SyntaxError) -> dict[str, str]:
     place = re.match(r"error at (\d+):(\d+): ", text)
     found = {"line": place[1], "column": place[2]} if place else {}
     return {**found, "reason": text[place.end() if place else 0 :][:300]}
+
+
+def canonical(statements: Iterable[Triple]) -> bytes:
+    """Return statements as canonical N-Quads (RDFC-1.0): the same for the same statements, whatever their order."""
+    dataset = Dataset(Quad(it.subject, it.predicate, it.object) for it in statements)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{quad.triple} .\n" for quad in dataset)
+    return "".join(lines).encode("utf-8")
+
+
+def statements_in(body: bytes, suffix: str = "nq") -> list[Triple]:
+    """Return the statements of a text of ours (canonical N-Quads, or the format of another suffix), in their order."""
+    return [quad.triple for quad in parse(body, RdfFormat.from_extension(suffix))]

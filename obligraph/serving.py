@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligraph.commands import Act, option
+from obligraph.commands import Act, option, source_options
 from obligraph.errors import CannotServe, Problem
 from obligraph.languages import say
 
@@ -21,7 +21,7 @@ def acts() -> list[Act]:
     place = [option("--host", default="127.0.0.1"), option("--port", type=int, default=8000)]
     size = [option("--workers", type=click.IntRange(1, 64), default=2), option("--rate", type=float, default=100.0)]
     desk = [option("--accept-submissions", is_flag=True), option("--tokens")]
-    return [Act("serve", serve, [*place, *size, option("--base"), option("--data"), *desk])]
+    return [Act("serve", serve, [*place, *size, option("--base"), *source_options(), *desk])]
 
 
 def serve(
@@ -33,6 +33,7 @@ def serve(
     rate: float,
     base: str | None,
     data: str | None,
+    store: str | None,
     accept_submissions: bool,
     tokens: str | None,
 ) -> int:
@@ -40,7 +41,7 @@ def serve(
     from obligraph.journal import Journal
     from obligraph.limits import SECONDS
     from obligraph.renewal import Renewal
-    from obligraph.resources import find_data, find_home
+    from obligraph.resources import find_data, find_home, find_store
     from obligraph.web.rendering import EDITOR
     from obligraph.web.site import Gate, Site
     from obligraph.web.supervisor import Supervisor
@@ -48,7 +49,7 @@ def serve(
     file = _tokens(accept_submissions, tokens)
     with _listener(host, port) as listener:
         address = (base or f"http://{host}:{listener.getsockname()[1]}").rstrip("/") + "/"
-        renewal = Renewal(find_home(), Journal(find_data(data)))
+        renewal = Renewal(find_home(), Journal(find_data(data)), find_store(store))
 
         def work(graph: "World", shared: "socket.socket", queries: str) -> None:
             from obligraph.web.desk import Desk

@@ -73,11 +73,12 @@ class Engine(Protocol):
 
 @dataclass(slots=True)
 class Elsewhere:
-    """An engine elsewhere, with the edition it holds; the graphs in `hidden` count as if they were not there."""
+    """An engine elsewhere, as `said`, with the edition it holds; graphs in `hidden` count as if they were not there."""
 
     wire: Wire
     edition: Edition
     hidden: frozenset[str] = frozenset()
+    said: str = field(default="", repr=False)
     _union: bool | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _known: OrderedDict[str, tuple[float, tuple[Quad, ...]]] = field(default_factory=OrderedDict, init=False)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligraph.commands import Act, argument, deliver, format_of, option, output_options
+from obligraph.commands import Act, argument, deliver, format_of, option, output_options, source_options
 from obligraph.errors import Refused
 from obligraph.languages import say
-from obligraph.resources import find_data, find_home
+from obligraph.resources import find_data, find_home, find_store
 
 if TYPE_CHECKING:
     from obligraph.registry import Weighed
@@ -21,7 +21,7 @@ RECEIPT_FORMATS = ("text", "json", "html")
 def acts() -> list[Act]:
     """Return the commands of this room."""
     by, why = option("--by", required=True), option("--reason", default="")
-    keeping = [option("--data"), *output_options(RECEIPT_FORMATS)]
+    keeping = [*source_options(), *output_options(RECEIPT_FORMATS)]
     about = [option("--state", required=True), option("--note", default=""), option("--replaces", default="")]
     readers = [option("--confidential", is_flag=True), option("--embargo-until", "embargo_until", default="")]
     codes = option("--code", "codes", multiple=True)
@@ -36,7 +36,14 @@ def acts() -> list[Act]:
 
 
 def submit(
-    *, language: str, file: str, data: str | None, form: str | None, output: str | None, **said: str | bool
+    *,
+    language: str,
+    file: str,
+    data: str | None,
+    store: str | None,
+    form: str | None,
+    output: str | None,
+    **said: str | bool,
 ) -> int:
     """Check a file and, if nothing stands against it, keep it as one version and print its receipt."""
     from obligraph.proofs import written
@@ -47,7 +54,7 @@ def submit(
     path = Path(file)
     form = format_of(form, output, "text", RECEIPT_FORMATS)
     taken = take(path)
-    weighed = weigh(find_home(), find_data(data), path, str(said["replaces"]))
+    weighed = weigh(find_home(), find_data(data), path, str(said["replaces"]), store=find_store(store))
     if take(path) != taken:
         raise Refused("moved", file=path)
     registry, report = weighed.registry, weighed.report
@@ -57,6 +64,7 @@ def submit(
     if not report.conforms:
         return 1
     receipt, new = keep(registry.journal, weighed.draft, report, sending, registry.basis, taken)
+    registry.share()
     if not new:
         click.echo(say(language, "submission.known", key=receipt.submission), err=True)
     deliver(written(receipt, registry.world, language, form), output)
@@ -101,6 +109,7 @@ def _decide(
     reason: str,
     codes: tuple[str, ...],
     data: str | None,
+    store: str | None,
     form: str | None,
     output: str | None,
 ) -> int:
@@ -110,7 +119,7 @@ def _decide(
 
     form = format_of(form, output, "text", RECEIPT_FORMATS)
     decision = Decision(status, by, reason, codes)
-    receipt, registry = step(find_home(), find_data(data), submission, by, decision)
+    receipt, registry = step(find_home(), find_data(data), submission, by, decision, find_store(store))
     deliver(written(receipt, registry.world, language, form), output)
     return 0
 

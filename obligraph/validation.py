@@ -102,6 +102,7 @@ def _places(said: Said, result: Result, file: Path) -> Iterator[tuple[Place, str
 def _changes(draft: Draft, world: World, rules: Rules) -> Iterator[Finding]:
     """Yield one finding for each thing recorded already, or word of ours, of which the draft says something else."""
     known: dict[Term, frozenset[Triple]] = {}
+    world.gather(it.subject for it in draft.places if isinstance(it.subject, NamedNode))
     met: set[Term] = set()
     for it, line in draft.places.items():
         if it.subject in met or not isinstance(it.subject, NamedNode):

@@ -13,7 +13,7 @@ from obligraph.cubes import cube
 from obligraph.descriptions import HEAD, Dump, describe_data
 from obligraph.errors import UnknownThing
 from obligraph.exports import write_quads
-from obligraph.graphs import NamedNode, Quad, World, statements_in
+from obligraph.graphs import Quad, statements_in
 from obligraph.web.negotiation import STATEMENTS
 from obligraph.web.site import Body, Site
 
@@ -29,7 +29,7 @@ def service(site: Site, form: str) -> Body:
     """Return the description of the SPARQL endpoint, in one of `STATEMENTS`."""
     graphs = "".join(
         f"; sd:namedGraph [ a sd:NamedGraph ; sd:name <{name}> ; sd:graph [ a sd:Graph ; void:triples {count} ] ]"
-        for name, count in _sizes(site.world).items()
+        for name, count in site.world.sizes().items()
     )
     endpoint = f"{site.address}sparql"
     formats = ", ".join(f"formats:{name}" for name in _FORMATS)
@@ -78,13 +78,6 @@ def _packed(site: Site, name: str) -> bytes:
         held = Body(gzip.compress(site.outward(out.getvalue()), mtime=0), "application/gzip")
         site.shelf.put(("dump", name), held)
     return held.content
-
-
-def _sizes(world: World) -> dict[str, int]:
-    return {
-        name: sum(1 for _ in world.store.quads_for_pattern(None, None, None, NamedNode(name)))
-        for name in sorted(world.graph_names())
-    }
 
 
 def _written(site: Site, form: str, turtle: str) -> Body:

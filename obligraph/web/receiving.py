@@ -49,7 +49,7 @@ def without(folder: str, value: object) -> object:
 
 
 def submit(
-    _: World,
+    world: World,
     sent: bytes,
     *,
     data: str,
@@ -66,7 +66,7 @@ def submit(
     role, body, states = holder
     sender = Holder(role, body, tuple(states))
     with untold(data), put(name, sent) as path:
-        weighed = weigh(find_home(), Path(data), path, replaces, sender.may_read)
+        weighed = weigh(find_home(), Path(data), path, replaces, sender.may_read, world.elsewhere)
         registry, report = weighed.registry, weighed.report
         if not report.conforms or (report.summary.warnings and not note.strip()):
             told = report.as_json(language).replace(f"{path.parent}/", "")
@@ -80,14 +80,15 @@ def submit(
             replaces=weighed.replaces,
         )
         receipt, new = keep(registry.journal, weighed.draft, report, sending, registry.basis, {path.name: sent})
+        registry.share()
         return {"kept": True, "new": new}, receipt.as_json().encode("utf-8")
 
 
 def decide(
-    _: World, sent: bytes, *, data: str, submission: str, by: str, status: str, codes: Collection[str]
+    world: World, sent: bytes, *, data: str, submission: str, by: str, status: str, codes: Collection[str]
 ) -> Answer:
     """Take one step with a version, for the reason that was sent; the body is its receipt."""
     with untold(data):
         decision = Decision(status, by, sent.decode("utf-8"), tuple(codes))
-        receipt, _registry = step(find_home(), Path(data), submission, by, decision)
+        receipt, _registry = step(find_home(), Path(data), submission, by, decision, world.elsewhere)
         return {"kept": True}, receipt.as_json().encode("utf-8")

@@ -30,6 +30,7 @@ STATUS: Final[dict[type[Problem], int]] = {
     errors.BadValue: 422,
     errors.BadQuestion: 500,
     errors.BadQuery: 400,
+    errors.BadStore: 502,
     errors.CannotRead: 422,
     errors.CannotWrite: 500,
     errors.Refused: 400,
