@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -66,7 +66,7 @@ def test_what_is_accepted_joins_the_store_and_what_is_withdrawn_leaves_it(
 
     assert [(count, submissions) for count, submissions, _ in seen] == [(0, None), (0, 0), (1, 1), (0, 0)]
     assert len({digest for _, _, digest in seen}) == 4
-    assert "accepted submissions: 1" in shown
+    assert "(submitted by Ministry of Women of Avandra)" in " ".join(shown.split())
     here = subprocess.run(
         [sys.executable, "-c", "import obligraph; print(obligraph.open_world().digest)"],
         capture_output=True,
@@ -167,11 +167,11 @@ def _seen(store: str, home: Home) -> tuple[int, int | None, str]:
     return counted(world, f"<{PROMISE}> a term:Promise"), world.submissions, world.digest
 
 
-def _until(met: "object") -> None:
+def _until(met: Callable[[], bool]) -> None:
     end = time.monotonic() + 40
     while time.monotonic() < end:
         try:
-            if met():  # type: ignore[operator]
+            if met():
                 return
         except httpx.HTTPError:
             pass
