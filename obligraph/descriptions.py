@@ -15,6 +15,7 @@ from obligraph.graphs import Literal, NamedNode, Term, World
 from obligraph.languages import LANGUAGES, say
 from obligraph.vocabulary import BASE
 
+_IANA: Final = "https://www.iana.org/assignments/media-types/"
 LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 HEAD: Final = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -94,6 +95,7 @@ def describe_data(world: World, address: str, dumps: Iterable[Dump], endpoint: s
         *(_distribution(it) for it in files),
         *_linksets(world),
         _parties(world),
+        _sorts(world, files),
     ]
     return "\n".join([*parts, _service(world, endpoint)] if endpoint else parts)
 
@@ -172,8 +174,8 @@ def _distribution(dump: Dump) -> str:
 <{dump.address}> a dcat:Distribution ; dcat:accessURL <{dump.address}> ; dcat:downloadURL <{dump.address}> ;
     dcterms:title "{dump.name}" ; dcterms:description {about} ; dcterms:license <{LICENSE}> ;
     dcterms:format eu:file-type\\/{form} ; dcatap:availability eu:planned-availability\\/STABLE ;
-    dcat:mediaType <https://www.iana.org/assignments/media-types/{media}> ; dcat:byteSize {len(dump.content)} ;
-    dcat:compressFormat <https://www.iana.org/assignments/media-types/application/gzip> ;
+    dcat:mediaType <{_IANA}{media}> ; dcat:byteSize {len(dump.content)} ;
+    dcat:compressFormat <{_IANA}application/gzip> ;
     spdx:checksum [ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;
         spdx:checksumValue "{hashlib.sha256(dump.content).hexdigest()}"^^xsd:hexBinary ] ."""
 
@@ -184,7 +186,7 @@ def _service(world: World, endpoint: str) -> str:
     dcat:endpointDescription <{endpoint}> ; dcat:servesDataset <{BASE}dataset> ; {_themes(world)} ;
     dcterms:publisher <{BASE}id/organization/obligraph> ; dcat:contactPoint <{BASE}id/organization/obligraph#contact> ;
     dcterms:conformsTo <http://www.w3.org/TR/sparql11-protocol/> ; dcterms:license <{LICENSE}> ;
-    dcterms:accessRights eu:access-right\\/PUBLIC ; dcterms:format eu:file-type\\/JSON .
+    dcterms:accessRights eu:access-right\\/PUBLIC .
 """
 
 
@@ -202,10 +204,25 @@ def _parties(world: World) -> str:
     scheme = ", ".join(sorted(str(quad.object) for quad in titles))
     return f"""
 {maker} a foaf:Agent ; foaf:name "{name}" .
-<{maker.value}#contact> a vcard:Organization ; vcard:fn "{name}" ; vcard:hasURL <{BASE}> .
+<{maker.value}#contact> a vcard:Kind, vcard:Organization ; vcard:fn "{name}" ; vcard:hasURL <{BASE}> .
 <{LICENSE}> a dcterms:LicenseDocument .
 {f"<{BASE}voc/theme> a skos:ConceptScheme ; dcterms:title {scheme} ." if scheme else ""}
 {themes}"""
+
+
+def _sorts(world: World, dumps: list[Dump]) -> str:
+    """Return of what sort the values from the lists of others are, for tools that do not have those lists."""
+    forms = [_FORMS[PurePath(it.name).suffixes[-2]] for it in dumps]
+    sorts = {
+        "LinguisticSystem": [f"eu:language\\/{code}" for code in _EU_LANGUAGES.values()],
+        "Location": [str(place) for (place,) in world.select(_PLACES)],
+        "MediaTypeOrExtent": [f"eu:file-type\\/{form}" for _, form in forms],
+        "MediaType": [f"<{_IANA}{media}>" for media in (*(media for media, _ in forms), "application/gzip")],
+        "RightsStatement": ["eu:access-right\\/PUBLIC"],
+        "Frequency": ["eu:frequency\\/IRREG"],
+        "Standard": [f"<{BASE}def>"],
+    }
+    return "\n".join(f"{it} a dcterms:{sort} ." for sort, found in sorts.items() for it in dict.fromkeys(found))
 
 
 def _value(world: World, thing: NamedNode, name: str) -> str:
