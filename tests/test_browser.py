@@ -180,7 +180,7 @@ def test_a_query_is_written_in_the_editor_with_suggestions_by_label(visits: Visi
     written = page.locator(".cm-content")
     written.click()
     page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type("SELECT * { ?x a medid")
+    page.keyboard.type("SELECT * { ?x a term:medid")
     page.locator(".cm-tooltip-autocomplete li", has_text="term:Measure").first.wait_for()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("SELECT ?x { ?x a term:Promis")
@@ -198,7 +198,10 @@ def test_a_query_is_written_in_the_editor_with_suggestions_by_label(visits: Visi
 def test_the_editor_shows_where_a_mistake_is_and_lets_the_keyboard_leave(visits: Visits) -> None:
     page = visits.begin("/sparql?query=SELECT+*%0AWHERE+%7B+%3Fs+%3Fp+%7D")
 
-    assert page.locator(".cm-line").nth(1).locator("[class*=cm-lint]").count() == 1
+    marked = page.locator(".cm-line").nth(1).locator(".cm-lintRange-error")
+    expect(marked.first).to_be_visible()
+    marked.first.hover()
+    expect(page.locator(".cm-tooltip .cm-diagnostic-error")).to_contain_text("2")
     assert page.evaluate("document.activeElement.shadowRoot !== null")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "BUTTON"

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from conftest import ROOT
 
@@ -113,6 +114,25 @@ def test_an_installed_wheel_makes_a_release(built: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "released/CITATION.cff").read_bytes() == (ROOT / "CITATION.cff").read_bytes()
     assert (tmp_path / "released/static/icon.svg").is_file()
+
+
+def test_a_server_without_the_editor_says_so_and_its_page_has_a_plain_field(built: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(next(built.glob("*.whl"))).extractall(tmp_path)
+    (tmp_path / "obligraph/web/static/editor.js").unlink()
+    command = [sys.executable, "-P", "-m", "obligraph", "serve", "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "LANG": "en"}
+
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        told = [process.stderr.readline() for _ in range(2)]
+        address = told[0].split(" at ")[1].split()[0]
+        page = httpx.get(f"{address}sparql", headers={"Accept": "text/html"}, trust_env=False, timeout=40).text
+        process.terminate()
+
+    assert "without the editor" in told[1]
+    assert "<textarea" in page
+    assert "editor.js" not in page
+    assert "data-shortcuts" not in page
 
 
 def test_an_editable_install_reads_the_checkout(tmp_path: Path) -> None:

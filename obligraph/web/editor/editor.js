@@ -48,9 +48,12 @@ const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase
 const fit = ({ label, detail = "" }, typed) => {
   const [name, told] = [fold(label), fold(detail)];
   if (name.startsWith(typed)) return 4;
-  if (name.slice(name.indexOf(":") + 1).startsWith(typed)) return 3;
-  if (told.startsWith(typed)) return 2;
-  return typed.length > 2 && `${name} ${told}`.split(/[\s:-]+/).some((word) => word.startsWith(typed)) ? 1 : 0;
+  const prefix = typed.slice(0, typed.indexOf(":") + 1);
+  const word = typed.slice(prefix.length);
+  if (!word || !name.startsWith(prefix)) return 0;
+  if (name.slice(name.indexOf(":") + 1).startsWith(word)) return 3;
+  if (told.startsWith(word)) return 2;
+  return word.length > 2 && `${name} ${told}`.split(/[\s:-]+/).some((it) => it.startsWith(word)) ? 1 : 0;
 };
 
 // What may be completed, fetched once it is asked for.
@@ -100,9 +103,11 @@ const mistake = (state, field) => {
   const { line, column, problem } = field.dataset;
   if (!problem || !line || Number(line) > state.doc.lines) return [];
   const found = state.doc.line(Number(line));
-  const from = Math.min(found.from + Math.max(0, Number(column || 1) - 1), found.to);
-  const word = state.sliceDoc(from, found.to).match(/^[?$]?[\w:-]+|^./)?.[0].length ?? 0;
-  return [{ from, to: from + word, severity: "error", message: problem }];
+  const at = Math.max(0, Number(column || 1) - 1);
+  const after = found.text.slice(at).match(/^\s*([?$]?[\w:-]+|\S)/)?.[0].length ?? 0;
+  const before = after ? 0 : found.text.slice(0, at).match(/([?$]?[\w:-]+|\S)\s*$/)?.[0].length ?? 0;
+  const from = Math.min(found.from + at, found.to) - before;
+  return [{ from, to: Math.min(from + (after || before), found.to), severity: "error", message: problem }];
 };
 
 const open = (field) => {
