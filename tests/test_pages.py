@@ -11,7 +11,7 @@ import pytest
 from conftest import saved_questions
 
 from obligraph.answers import Answer, tell
-from obligraph.graphs import Literal, NamedNode, World
+from obligraph.graphs import Literal, NamedNode, World, statements_in
 from obligraph.labels import labels_of
 from obligraph.questions import Catalogue
 from obligraph.resources import Home
@@ -139,6 +139,16 @@ def test_the_first_page_tells_machines_what_the_data_is(language: str, tagline: 
     assert told["license"] == "https://creativecommons.org/licenses/by/4.0/"
     files = [it["contentUrl"] for it in told["distribution"]]  # type: ignore[attr-defined]
     assert all(server.head(address).status_code == 200 for address in files)
+
+
+@pytest.mark.parametrize("path", ["/", "/data"])
+def test_the_first_page_leads_to_what_describes_the_data(path: str, server: httpx.Client) -> None:
+    found = server.head(path, headers={"Accept": "text/html"})
+
+    addresses = re.findall(r'<([^>]+)>; rel="alternate"; type="text/turtle"', found.headers["link"])
+    assert addresses == ["/void.ttl"]
+    dataset = NamedNode("http://www.w3.org/ns/dcat#Dataset")
+    assert dataset in {it.object for it in statements_in(server.get(addresses[0]).content, "ttl")}
 
 
 def test_a_question_tells_machines_its_files_and_they_are_there(server: httpx.Client) -> None:

@@ -12,7 +12,7 @@ from obligraph.vocabulary import BASE
 from obligraph.web import linked
 from obligraph.web.metadata import alternates
 from obligraph.web.negotiation import PAGE, STATEMENTS
-from obligraph.web.responses import page, respond
+from obligraph.web.responses import FRESH, page, respond
 from obligraph.web.site import Site
 
 
@@ -50,7 +50,7 @@ async def thing(request: Request) -> Response:
     linked.thing_of(kept, request.app.state.site.world)
     form = linked.form_of(request, suffix)
     target = f"/doc/{quote(kept)}" if form == "html" and not suffix else f"/doc/{quote(kept)}.{form}"
-    return RedirectResponse(target, 303, headers={"Vary": "Accept"})
+    return RedirectResponse(target, 303, headers={"Vary": "Accept", "Cache-Control": FRESH})
 
 
 async def document(request: Request) -> Response:

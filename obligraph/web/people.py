@@ -15,15 +15,16 @@ from obligraph.errors import Problem
 from obligraph.web import check_pages, metadata, programs
 from obligraph.web.api import FORMS
 from obligraph.web.check_pages import checked
+from obligraph.web.negotiation import STATEMENTS
 from obligraph.web.paging import NAMES
 from obligraph.web.responses import STATUS, language_of, page, respond
 
 
-def shows(name: str) -> Callable[[Request], Awaitable[Response]]:
-    """Return what answers with a page that needs nothing but the request."""
+def shows(name: str, link: str = "") -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers with a page that needs nothing but the request, and a `Link` header if there is one."""
 
     async def shown(request: Request) -> Response:
-        return await page(request, name)
+        return await page(request, name, headers={"Link": link} if link else None)
 
     return shown
 
@@ -75,14 +76,15 @@ async def template(request: Request) -> Response:
     return respond(request, body, {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
 
 
+ABOUT: Final = metadata.alternates("void", STATEMENTS)
 ROUTES: Final = (
-    Route("/", shows("home")),
+    Route("/", shows("home", ABOUT)),
     Route("/ask/{slug}", question),
     Route("/states", shows("states")),
     Route("/state/{code}", state),
     Route("/compare", shows("compare")),
     Route("/brief/{code}", brief),
-    Route("/data", shows("data")),
+    Route("/data", shows("data", ABOUT)),
     Route("/api", shows("api")),
     Route("/rules", shows("rules")),
     Route("/check", check, methods=["GET", "POST"]),
