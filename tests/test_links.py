@@ -15,11 +15,14 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from test_ontology import contradictions, ontology, read, reasoned
 
 from obligraph.borrowings import used
+from obligraph.catalogue import question_triples
 from obligraph.cli import main
 from obligraph.crosswalks import PREDICATES, drifted, tables
+from obligraph.cubes import cube
 from obligraph.errors import CannotRead
 from obligraph.externals import Externals
-from obligraph.graphs import World
+from obligraph.graphs import NamedNode, World, statements_in
+from obligraph.questions import Catalogue
 from obligraph.reasoning import clashes
 from obligraph.resources import Home
 from obligraph.soundness import check
@@ -182,11 +185,30 @@ def test_every_listed_term_says_where_it_was_read_and_names_listed_terms_only(ho
     assert {(other, one) for one, other in externals.axioms("apart")} == set(externals.axioms("apart"))
 
 
-def test_no_term_is_listed_that_nothing_here_leads_to(home: Home, shipped: World) -> None:
+def published(server: httpx.Client, world: World, home: Home) -> set[str]:
+    """The properties and classes of others in what is made from the graph: catalogue, endpoint, cubes, questions."""
+    served = [
+        server.get(path, headers={"Accept": "application/n-triples"}) for path in ("/.well-known/void", "/sparql")
+    ]
+    questions = question_triples(Catalogue(home.queries, world), world.vocabulary)
+    said = [*cube(world), *questions, *(triple for it in served for triple in statements_in(it.content, "nt"))]
+    kinds = {it.object.value for it in said if it.predicate.value == str(RDF.type) and isinstance(it.object, NamedNode)}
+    return {it for it in kinds | {it.predicate.value for it in said} if "w3id.org/obligraph" not in it}
+
+
+def test_what_is_made_from_the_graph_uses_listed_terms_only(server: httpx.Client, home: Home, shipped: World) -> None:
+    found = published(server, shipped, home)
+
+    assert len(found) > 100
+    assert found - set(Externals.read(home.ontology).terms) == set()
+
+
+def test_no_term_is_listed_that_nothing_here_leads_to(server: httpx.Client, home: Home, shipped: World) -> None:
     externals = Externals.read(home.ontology)
     todo = [term for terms in used(home, shipped).values() for term in terms]
     todo += [str(it) for triple in ontology() for it in triple]
     todo += [match.object for table in tables(home) for match in table.matches]
+    todo += published(server, shipped, home)
     reached: set[str] = set()
     while todo:
         term = todo.pop()
