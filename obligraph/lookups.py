@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from obligraph.graphs import Literal, NamedNode, World
 from obligraph.languages import Texts, choose
-from obligraph.values import fold
+from obligraph.values import alike, fold
+from obligraph.vocabulary import TERM
 
 BETWEEN = " · "
 """What stands between the code of a thing and its label, in a cell that a person chose from a list."""
@@ -17,7 +17,11 @@ _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _IN_LIST = NamedNode(_SKOS + "inScheme")
 _LABELS = ("http://www.w3.org/2000/01/rdf-schema#label", _SKOS + "prefLabel", _DCTERMS + "title")
-_OTHERS = (_SKOS + "altLabel", _SKOS + "hiddenLabel", _SKOS + "notation", _DCTERMS + "identifier")
+_OTHERS = (
+    *(_SKOS + name for name in ("altLabel", "hiddenLabel", "notation")),
+    _DCTERMS + "identifier",
+    *(TERM + name for name in ("abbreviation", "number")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Lookup:
         """Return the addresses of the three things whose names look most like a text."""
         wanted = fold(text.partition(BETWEEN)[0])
         if wanted not in self.guesses:
-            names = get_close_matches(wanted, [*self.exact, *self.called], n=6, cutoff=0.6)
+            names = alike(wanted, [*self.exact, *self.called], 6)
             found = (iri for name in names for iri in sorted({*self.exact.get(name, ()), *self.called.get(name, ())}))
             self.guesses[wanted] = tuple(dict.fromkeys(found))[:3]
         return self.guesses[wanted]
@@ -87,7 +91,9 @@ class Lookups:
         """Return the things in these closed lists, or of these classes and those below them."""
         if (lists, classes) not in self.made:
             lookup = self.made[lists, classes] = Lookup({})
-            for thing in dict.fromkeys(self._things(lists, classes)):
+            things = dict.fromkeys(self._things(lists, classes))
+            self.world.gather(things)
+            for thing in things:
                 self._describe(thing, lookup)
         return self.made[lists, classes]
 
@@ -109,12 +115,14 @@ class Lookups:
     def _describe(self, thing: NamedNode, lookup: Lookup) -> None:
         if thing.value not in self.names:
             labels: dict[str, str] = {}
-            others = [self.world.vocabulary.shorten(thing.value)]
-            for quad in self.world.store.quads_for_pattern(thing, None, None, None):
-                path, value = quad.predicate.value, quad.object
-                if isinstance(value, Literal) and path in _LABELS:
-                    labels.setdefault(value.language or "", value.value)
-                elif isinstance(value, Literal) and (path in _OTHERS or path.endswith(("#abbreviation", "#number"))):
-                    others.append(value.value)
-            self.names[thing.value] = (labels, others)
+            for value in self._values(thing, _LABELS):
+                labels.setdefault(value.language or "", value.value)
+            others = [value.value for value in self._values(thing, _OTHERS)]
+            self.names[thing.value] = (labels, [self.world.vocabulary.shorten(thing.value), *others])
         lookup.add(thing.value, thing.value.rpartition("/")[2], *self.names[thing.value])
+
+    def _values(self, thing: NamedNode, paths: Iterable[str]) -> Iterator[Literal]:
+        for path in paths:
+            for quad in self.world.store.quads_for_pattern(thing, NamedNode(path), None, None):
+                if isinstance(quad.object, Literal):
+                    yield quad.object

@@ -3,7 +3,6 @@
 Texts never come from the engine, which loses the language of some: they come from our shapes, by the name of the rule.
 """
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +16,7 @@ from obligraph.languages import Texts
 from obligraph.reports import SEVERITIES, Finding, Place, Report, Summary
 from obligraph.rules import DCTERMS, SHAPES, SKOS, Rule, Rules
 from obligraph.statements import SUBCLASS, Said, Statements, as_stored, name_of
+from obligraph.values import alike
 from obligraph.vocabulary import BASE
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -24,7 +24,6 @@ _WORDS = (BASE + "voc/", BASE + "def", BASE + "shapes")
 _MAKES_WORDS = frozenset((SUBCLASS, _RDFS + "isDefinedBy", SKOS + "inScheme", SKOS + "topConceptOf"))
 _NAMES = (SKOS + "prefLabel", _RDFS + "label", DCTERMS + "title")
 _SHOWN = 300
-_MANY = 1_000
 
 
 def check(draft: Draft, world: World, shapes: Path | Rules, engine: str = "") -> Report:
@@ -133,10 +132,7 @@ def _withheld(found: list[Finding], rules: Rules) -> Iterator[Finding]:
 
 
 def _with_nearest(findings: Iterable[Finding], rules: Rules, world: World) -> Iterator[Finding]:
-    """Yield the findings with the names of the list that look most like the one found; each list is read once.
-
-    Of a long list only the names that start alike are looked at: one looks like another of the same State.
-    """
+    """Yield the findings with the names of the list that look most like the one found; each list is read once."""
     lists: dict[object, dict[str, str]] = {}
     met: dict[object, tuple[str, ...]] = {}
     for it in findings:
@@ -144,10 +140,7 @@ def _with_nearest(findings: Iterable[Finding], rules: Rules, world: World) -> It
         if wrong and offers and (offers, wrong) not in met:
             if offers not in lists:
                 lists[offers] = _offered(offers, world)
-            keys: Iterable[str] = lists[offers]
-            if len(lists[offers]) > _MANY:
-                keys = [key for key in keys if key[:3] == wrong[:3]]
-            close = difflib.get_close_matches(wrong, keys, n=3)
+            close = alike(wrong, lists[offers], 3)
             met[offers, wrong] = tuple(lists[offers][key] for key in close)
         yield replace(it, nearest=met.get((offers, wrong), ()))
 

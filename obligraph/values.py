@@ -6,7 +6,7 @@ A value is read into a term before it comes near a query; what is not such a ter
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -24,6 +24,7 @@ _FORMS = {
     "language": (re.compile(r"[a-z]{2}\Z"), _XSD + "string"),
     "text": (re.compile(r"[^\x00-\x1f\x7f]{1,200}\Z"), _XSD + "string"),
 }
+_MANY = 1_000
 DATATYPES = {kind: datatype for kind, (_, datatype) in _FORMS.items()}
 
 
@@ -149,5 +150,16 @@ def fold(text: str) -> str:
     >>> fold("  Perú ")
     'peru'
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     bare = unicodedata.normalize("NFKD", text)
     return " ".join("".join(letter for letter in bare if not unicodedata.combining(letter)).casefold().split())
+
+
+def alike(text: str, names: Collection[str], most: int) -> list[str]:
+    """Return the names that look most like a text, the most alike first.
+
+    Of a long list only the names that start alike are looked at: one looks like another of the same State.
+    """
+    near = [name for name in names if name[:3] == text[:3]] if len(names) > _MANY else names
+    return get_close_matches(text, near, n=most, cutoff=0.6)
