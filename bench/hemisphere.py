@@ -1,11 +1,12 @@
 """Write a home with a hemisphere of imaginary States: as many statements as asked, the same ones every time.
 
-    python bench/hemisphere.py FOLDER --triples 100000 [--seed 1] [--faults 0.01]
+    python bench/hemisphere.py FOLDER --triples 100000 [--seed 1] [--faults 0.01] [--states 32] [--workbooks]
 
 The ontology, the rules, the questions and the treaty are ours; the States are nobody's (XAA, XAB, …: codes that
 ISO 3166 leaves to its users). Each has plans, measures, promises, money, counts that agree and counts that do not,
 recommendations and replies. Faults are planted in some things and listed in FOLDER/faults.csv, by rule and thing, so
 that a validator can be held to finding them all and nothing else. Only the thing being written is kept in memory.
+With `--workbooks`, FOLDER/workbooks has what each State would send, filled in, as far as a workbook may be long.
 """
 
 import argparse
@@ -18,7 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from obligraph.blanks import as_workbook
+from obligraph.graphs import World
+from obligraph.layouts import Layout
 from obligraph.resources import Home, find_home
+from obligraph.templates import template_for
 from obligraph.vocabulary import Vocabulary
 
 STATES = tuple(f"X{second}{third}" for second in "ABCD" for third in "ABCDEFGH")
@@ -281,7 +286,7 @@ def things(code: str, triples: int, seed: int, rate: float) -> Iterator[tuple[Th
         yield thing, fault.rule if fault else ""
 
 
-def build(folder: Path, home: Home, triples: int, seed: int = 1, rate: float = 0.01) -> int:
+def build(folder: Path, home: Home, triples: int, seed: int = 1, rate: float = 0.01, states: int = len(STATES)) -> int:
     """Write a whole home into `folder`; return how many statements on imaginary States it has, at most `triples`."""
     for name in ("ontology", "queries", "shapes"):
         shutil.copytree(getattr(home, name), folder / name)
@@ -294,15 +299,28 @@ def build(folder: Path, home: Home, triples: int, seed: int = 1, rate: float = 0
     with (folder / "faults.csv").open("w", encoding="utf-8", newline="") as listed:
         faults = csv.writer(listed)
         faults.writerow(("rule", "thing"))
-        for code in STATES:
+        for code in STATES[:states]:
             with (folder / f"graph/hemisphere/{code.lower()}.ttl").open("w", encoding="utf-8") as file:
                 file.writelines(used)
-                for thing, rule in things(code, triples // len(STATES), seed, rate):
+                for thing, rule in things(code, triples // states, seed, rate):
                     file.write(f"\n{thing}")
                     total += len(thing.said)
                     if rule:
                         faults.writerow((rule, thing.name))
     return total
+
+
+def workbooks(folder: Path) -> Iterator[Path]:
+    """Write into a home, and yield, the workbook that each of its States would send, in Spanish."""
+    home = Home(folder)
+    world = World.open(home)
+    layout = Layout.read(home.shapes, world)
+    (folder / "workbooks").mkdir()
+    for path in sorted((home.graph / "hemisphere").glob("*.ttl")):
+        made = template_for(layout, world, "es", path.stem.upper(), "")
+        book = folder / "workbooks" / f"{path.stem}.xlsx"
+        book.write_bytes(as_workbook(made))
+        yield book
 
 
 def main() -> None:
@@ -311,9 +329,13 @@ def main() -> None:
     arguments.add_argument("--triples", type=int, default=100_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--faults", type=float, default=0.01, help="the share of things that are spoilt")
+    arguments.add_argument("--states", type=int, default=len(STATES), choices=range(1, len(STATES) + 1))
+    arguments.add_argument("--workbooks", action="store_true")
     asked = arguments.parse_args()
-    total = build(asked.folder, find_home(), asked.triples, asked.seed, asked.faults)
-    sys.stdout.write(f"{asked.folder}: {total} statements on {len(STATES)} imaginary States\n")
+    total = build(asked.folder, find_home(), asked.triples, asked.seed, asked.faults, asked.states)
+    sys.stdout.write(f"{asked.folder}: {total} statements on {asked.states} imaginary States\n")
+    for book in workbooks(asked.folder) if asked.workbooks else ():
+        sys.stdout.write(f"{book}\n")
 
 
 if __name__ == "__main__":

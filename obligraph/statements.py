@@ -84,10 +84,12 @@ def as_stored(draft: Draft) -> dict[Triple, Line]:
     spelt.extend([Quad(thing, things[0], value) for thing, value in zip(things, typed, strict=True)])
     found = {quad.subject: quad.object for quad in spelt}
     own: dict[Term, Term] = {value: found[thing] for thing, value in zip(things, typed, strict=True)}
-    return {
-        Triple(it.subject, it.predicate, own.get(it.object, it.object)): (line, it.object)
-        for it, line in [*draft.places.items()][::-1]
-    }
+    lines: dict[Triple, Line] = {}
+    for it, line in [*draft.places.items()][::-1]:
+        written = it.object
+        stored = own.get(written, written)
+        lines[it if stored == written else Triple(it.subject, it.predicate, stored)] = (line, written)
+    return lines
 
 
 def name_of(term: Term | None) -> str:

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 from rdflib import Graph, Literal, URIRef
 
-from obligraph import validation
+from obligraph import values
 from obligraph.drafts import read
 from obligraph.graphs import NamedNode, World
 from obligraph.languages import LANGUAGES
@@ -247,7 +247,7 @@ def test_three_hundred_statements_are_checked_while_a_person_waits(tmp_path: Pat
 def test_of_a_long_list_only_the_names_that_start_alike_are_offered(
     sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(validation, "_MANY", 2)
+    monkeypatch.setattr(values, "_MANY", 2)
     near = sent(PROMISE.replace("measure:AVA-police-station-centres", "measure:AVA-police-station-centers"))
     far = sent(PROMISE.replace("measure:AVA-police-station-centres", "measure:BOR-police-station-centers"))
 
