@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 PHONE = {"width": 375, "height": 740}
 DESK = {"width": 1280, "height": 900}
 AXE = ROOT / "build/editor/node_modules/axe-core/axe.min.js"
+PATIENCE = 20_000
+"""Milliseconds that anything may take on a busy machine."""
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run")
 HINT = "install Chromium (Debian: apt-get install chromium) to walk through the pages"
@@ -31,6 +33,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(HINT)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=[*QUIET])
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -56,7 +59,7 @@ class Visits:
             viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.open.append(context)
         page = context.new_page()
         page.on("console", self._console)
