@@ -26,8 +26,8 @@ def acts() -> list[Act]:
     """Return the command of this room."""
     step = argument("step", type=click.Choice(STEPS))
     online = option("--online", "dereference", is_flag=True)
-    hosts = option("--host", "ask_hosts", multiple=True)
-    articles = option("--article", "articles_about", multiple=True)
+    hosts = option("--host", "server", multiple=True)
+    articles = option("--article", "article", multiple=True)
     asking = [argument("things", nargs=-1), online, hosts, articles, option("--endpoint")]
     return [Act("links", links, [step, *asking, *output_options(FORMATS)])]
 
@@ -38,8 +38,8 @@ def links(
     step: str,
     things: Sequence[str],
     dereference: bool,
-    ask_hosts: Sequence[str],
-    articles_about: Sequence[str],
+    server: Sequence[str],
+    article: Sequence[str],
     endpoint: str | None,
     form: str | None,
     output: str | None,
@@ -49,10 +49,10 @@ def links(
         case "write":
             return _write(language)
         case "resolve":
-            return _resolve(language, things, articles_about, endpoint, output)
+            return _resolve(language, things, article, endpoint, output)
         case _:
             form = format_of(form, output, "text", FORMATS)
-            return _check(language, form, output, ask_hosts if dereference else None)
+            return _check(language, form, output, server if dereference else None)
 
 
 def _write(language: str) -> int:
