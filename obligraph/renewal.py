@@ -3,8 +3,11 @@
 A step taken at the desk, a step taken by a command on the same folder and an embargo that ends are seen alike.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from obligraph.graphs import World
 from obligraph.journal import Journal, mark
@@ -14,6 +17,8 @@ from obligraph.snapshots import FOLDER, digest_fetched
 from obligraph.snapshots import include as with_fetched
 from obligraph.vocabulary import Vocabulary
 
+REST: Final = 2
+"""How many times as long as opening took nothing is opened again: whoever waits for the graph must not only wait."""
 _Look = tuple[date, *tuple[int, ...]]
 
 
@@ -26,26 +31,33 @@ class Renewal:
     store: str = ""
     looked: _Look | None = None
     shown: bytes = field(default=b"")
+    rests: float = 0.0
+    clock: Callable[[], float] = time.monotonic
 
     def open(self) -> World:
         """Return the graph as it stands now: here, or in an engine elsewhere.
 
         Raises `CannotRead` where the data folder was tampered with, `BadStore` where that engine does not answer.
         """
+        began = self.clock()
         if self.store:
             world = World.at(self.store, Vocabulary.read(self.home.ontology))
             self.shown = world.digest.encode("ascii")
-            return world
-        self.looked = self._look()
-        self.shown = self._digest(self.looked[0])
-        world = include(World.open(self.home), self.journal, self.looked[0])
-        return with_fetched(world, self.journal.root)
+        else:
+            self.looked = self._look()
+            self.shown = self._digest(self.looked[0])
+            world = with_fetched(include(World.open(self.home), self.journal, self.looked[0]), self.journal.root)
+        ended = self.clock()
+        self.rests = ended + REST * (ended - began)
+        return world
 
     def newer(self) -> World | None:
         """Return the graph where it is no longer what was last returned; nothing where it is.
 
         Raises `CannotRead` where the data folder was tampered with, once for each change in it.
         """
+        if self.clock() < self.rests:
+            return None
         if self.store:
             shown, world = self.shown, self.open()
             return None if self.shown == shown else world

@@ -104,6 +104,14 @@ def answered(desk: Desk, name: str) -> bool:
         return name in fresh.get("/api/ask/promised-and-delivered.json?state=AVA&lang=en").text
 
 
+def settled(desk: Desk) -> bool:
+    """Whether the graph that is served holds each step that everyone may read of."""
+    with httpx.Client(base_url=desk.served.address, timeout=40, trust_env=False) as fresh:
+        told = gzip.decompress(fresh.get("/dumps/obligraph.nq.gz").content).decode()
+    shown = Ledger.read(desk.journal).open_to_all(date.today())
+    return all(step.digest in told for version in shown for step in version.receipts)
+
+
 def everything(desk: Desk) -> str:
     """All that a stranger could read of submissions, on one heap."""
     with httpx.Client(base_url=desk.served.address, timeout=40, trust_env=False, headers=ENGLISH) as fresh:
@@ -126,6 +134,9 @@ def test_a_file_is_handed_in_and_accepted_and_joins_the_answers_without_a_restar
     assert not answered(desk, promise)
     assert desk.step(key, "accept", "ombudsman").json()["status"] == "accepted"
     assert until(lambda: answered(desk, promise))
+    shown = desk.client.get(f"/submissions/{key}", headers=ENGLISH).text
+    assert promise in desk.client.get(f"/graph/submissions-{key}", headers=ENGLISH).text
+    assert f'href="/graph/submissions-{key}"' in shown
     told = desk.client.get(found.headers["location"]).json()
     assert [it["status"] for it in told["history"]] == ["submitted", "accepted"]
     assert "receipts" not in told
@@ -232,6 +243,7 @@ def test_every_page_speaks_the_language_of_its_reader(language: str, desk: Desk)
 )
 @pytest.mark.parametrize("accepted", [False, True])
 def test_what_is_not_for_everyone_reaches_no_stranger(readers: dict[str, str], accepted: bool, desk: Desk) -> None:
+    assert until(lambda: settled(desk))
     before = everything(desk)
     text, promise = report()
     key = desk.key(text, **readers)
@@ -463,6 +475,7 @@ def test_a_server_that_takes_no_submissions_has_no_such_pages(server: httpx.Clie
     assert server.post("/api/submit?name=a.ttl", content=WHOLE).status_code == 404
     assert 'href="/submit"' not in server.get("/", headers=ENGLISH).text
     assert "/api/submit" not in server.get("/openapi.json").json()["paths"]
+    assert "/api/submit" not in server.get("/api", headers=ENGLISH).text
 
 
 @pytest.mark.parametrize(
@@ -487,6 +500,7 @@ def test_what_is_told_is_what_the_interface_describes(desk: Desk) -> None:
     assert {*schemas["Submissions"]["required"]} == {*listed}
     assert {*schemas["Submission"]["required"]} <= {*one} <= {*schemas["Submission"]["properties"]}
     assert {"/api/submit", "/api/submissions/{key}/return"} <= {*described["paths"]}
+    assert "POST /api/submit" in desk.client.get("/api", headers=ENGLISH).text
     assert json.dumps(one).count(key) >= 2
 
 

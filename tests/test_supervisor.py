@@ -133,7 +133,8 @@ def test_the_graph_is_opened_again_only_when_what_everyone_may_read_has_changed(
     handing = ("submit", str(report), "--by", "AVA-ministry-of-women", "--state", "AVA")
     days = [date(2027, 3, 31)]
     monkeypatch.setattr("obligraph.renewal.date", type("Today", (), {"today": staticmethod(lambda: days[-1])}))
-    renewal = Renewal(small_home, Journal(tmp_path / "data"))
+    now = [0.0]
+    renewal = Renewal(small_home, Journal(tmp_path / "data"), clock=lambda: now[-1])
     before = renewal.open()
 
     assert renewal.newer() is None
@@ -141,6 +142,9 @@ def test_the_graph_is_opened_again_only_when_what_everyone_may_read_has_changed(
     typed("accept", newest(tmp_path), "--by", "AVA-ombudsman")
     assert renewal.newer() is None
     days.append(date(2027, 4, 1))
+    renewal.rests = 1.0
+    assert renewal.newer() is None
+    now.append(1.0)
     after = renewal.newer()
 
     assert after is not None
