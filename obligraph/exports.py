@@ -10,10 +10,8 @@ from typing import IO, Any
 
 from pyoxigraph import RdfFormat, serialize
 
-from obligraph.catalogue import question_triples
 from obligraph.errors import CannotWrite
 from obligraph.graphs import NamedNode, Quad, Triple, World
-from obligraph.questions import Question
 from obligraph.vocabulary import Vocabulary
 
 RDF_FORMATS = {
@@ -32,11 +30,6 @@ def export(world: World, path: Path) -> int:
     The same graph always gives the same bytes. Raises `CannotWrite` for another suffix or a path that is closed to us.
     """
     return _write(world.quads(), path, world.vocabulary)
-
-
-def export_questions(questions: Iterable[Question], vocabulary: Vocabulary, path: Path) -> int:
-    """Write the saved questions to `path` as data that other tools' editors list; return the number of statements."""
-    return export_statements(question_triples(questions, vocabulary), vocabulary, path)
 
 
 def export_statements(triples: Iterable[Triple], vocabulary: Vocabulary, path: Path) -> int:

@@ -34,9 +34,10 @@ def export(
     language: str, file: str, questions: bool, cube: bool, tables: str | None, data: str | None, store: str | None
 ) -> int:
     """Write the whole graph, or the saved questions, figures and sums as data cubes, or tables into a new folder."""
+    from obligraph.catalogue import question_triples
     from obligraph.cubes import cube as cells
     from obligraph.exports import export as write
-    from obligraph.exports import export_questions, export_statements
+    from obligraph.exports import export_statements
     from obligraph.extracts import extract
     from obligraph.questions import Catalogue
     from obligraph.resources import find_home
@@ -47,7 +48,9 @@ def export(
         click.echo(say(language, "cli.extracted", count=count, folder=file), err=True)
         return 0
     if questions:
-        count = export_questions(Catalogue(find_home().queries, graph), graph.vocabulary, Path(file))
+        count = export_statements(
+            question_triples(Catalogue(find_home().queries, graph), graph.vocabulary), graph.vocabulary, Path(file)
+        )
     elif cube:
         count = export_statements(cells(graph), graph.vocabulary, Path(file))
     else:

@@ -5,7 +5,8 @@ from pathlib import Path
 import rdflib
 from conftest import saved_questions
 
-from obligraph.exports import export_questions
+from obligraph.catalogue import question_triples
+from obligraph.exports import export_statements
 from obligraph.graphs import World
 from obligraph.questions import Catalogue
 from obligraph.resources import Home
@@ -15,7 +16,9 @@ QUESTION = rdflib.URIRef("https://w3id.org/obligraph/id/question/promised-and-de
 
 
 def exported(world: World, home: Home, folder: Path) -> rdflib.Graph:
-    export_questions(Catalogue(home.queries, world), world.vocabulary, folder / "questions.ttl")
+    export_statements(
+        question_triples(Catalogue(home.queries, world), world.vocabulary), world.vocabulary, folder / "questions.ttl"
+    )
     return rdflib.Graph().parse(folder / "questions.ttl")
 
 
