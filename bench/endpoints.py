@@ -25,8 +25,8 @@ from pathlib import Path
 import httpx
 
 from obligraph import export, open_world
-from obligraph.graphs import World
-from obligraph.questions import Catalogue
+from obligraph.answering.questions import Catalogue
+from obligraph.rdf.graphs import World
 from obligraph.resources import find_home
 
 CLIENTS = 8

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from obligraph.blanks import as_workbook
-from obligraph.graphs import World
-from obligraph.layouts import Layout
+from obligraph.rdf.graphs import World
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home, find_home
-from obligraph.templates import template_for
-from obligraph.vocabulary import Vocabulary
+from obligraph.tabular.blanks import as_workbook
+from obligraph.tabular.layouts import Layout
+from obligraph.tabular.templates import template_for
 
 STATES = tuple(f"X{second}{third}" for second in "ABCD" for third in "ABCDEFGH")
 GROUND = ("bodies.ttl", "convention.ttl", "documents.ttl", "rounds.ttl", "states.ttl")

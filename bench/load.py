@@ -22,11 +22,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from obligraph import open_world
+from obligraph.answering.questions import Catalogue
 from obligraph.languages import LANGUAGES
-from obligraph.questions import Catalogue
+from obligraph.rdf.values import members
+from obligraph.rdf.vocabulary import TERM
 from obligraph.resources import find_home
-from obligraph.values import members
-from obligraph.vocabulary import TERM
 
 CONNECTIONS = 8
 HEAVY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?b . ?c ?q ?d . FILTER(STR(?b) < STR(?d)) }"

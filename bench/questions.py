@@ -23,11 +23,11 @@ from typing import Any
 from hemisphere import build
 from pyoxigraph import RdfFormat, serialize
 
-from obligraph.answers import tell
+from obligraph.answering.answers import tell
+from obligraph.answering.formats import as_json
+from obligraph.answering.questions import Catalogue, Question
 from obligraph.errors import Problem
-from obligraph.formats import as_json
-from obligraph.graphs import World
-from obligraph.questions import Catalogue, Question
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home, find_home
 
 FORK = multiprocessing.get_context("fork")

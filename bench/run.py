@@ -20,10 +20,10 @@ from pathlib import Path
 import rdflib
 
 from obligraph import __version__, open_world
-from obligraph.answers import tell
-from obligraph.formats import as_json
-from obligraph.graphs import World
-from obligraph.questions import Catalogue
+from obligraph.answering.answers import tell
+from obligraph.answering.formats import as_json
+from obligraph.answering.questions import Catalogue
+from obligraph.rdf.graphs import World
 from obligraph.resources import find_home
 
 ROOT = Path(__file__).parents[1]

@@ -17,9 +17,9 @@ import httpx
 from pyoxigraph import RdfFormat, Store
 
 from obligraph import __version__
-from obligraph.graphs import Literal, NamedNode, World, statements_in
+from obligraph.rdf.graphs import Literal, NamedNode, World, statements_in
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import find_home
-from obligraph.vocabulary import Vocabulary
 from obligraph.web.site import Gate, Site
 from obligraph.web.supervisor import Supervisor
 

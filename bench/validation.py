@@ -25,11 +25,11 @@ from pathlib import Path
 from hemisphere import build
 from pyoxigraph import RdfFormat, serialize
 
-from obligraph.engines import ENGINES
-from obligraph.graphs import World
+from obligraph.checking.engines import ENGINES
+from obligraph.checking.rules import SHAPES, Rules
+from obligraph.rdf.graphs import World
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home, find_home
-from obligraph.rules import SHAPES, Rules
-from obligraph.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[1]
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas
 
-    from obligraph.answers import Answer
-    from obligraph.graphs import World
-    from obligraph.reports import Report
-    from obligraph.things import Thing
+    from obligraph.answering.answers import Answer
+    from obligraph.checking.reports import Report
+    from obligraph.rdf.graphs import World
+    from obligraph.rdf.things import Thing
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "ask", "brief", "check", "export", "frames", "list_questions", "open_world", "query", "show"]
@@ -29,11 +29,11 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     """
     from datetime import date
 
-    from obligraph.graphs import World
-    from obligraph.journal import Journal
+    from obligraph.answering.snapshots import include as with_fetched
+    from obligraph.deposit.journal import Journal
+    from obligraph.rdf.graphs import World
+    from obligraph.rdf.vocabulary import Vocabulary
     from obligraph.resources import find_data, find_home, find_store
-    from obligraph.snapshots import include as with_fetched
-    from obligraph.vocabulary import Vocabulary
 
     home = find_home()
     if address := find_store(store):
@@ -41,19 +41,19 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     else:
         world, folder = World.open(home), find_data(data)
         if folder.exists():
-            from obligraph.records import include
+            from obligraph.deposit.records import include
 
             world = with_fetched(include(world, Journal(folder), date.today()), folder)
     if not (witness or as_of):
         return world
-    from obligraph.selections import narrow
+    from obligraph.rdf.selections import narrow
 
     return narrow(world, witness=witness, as_of=as_of)
 
 
 def list_questions(world: "World | None" = None, language: str = "en") -> dict[str, str]:
     """Return every saved question: name → the question in words."""
-    from obligraph.questions import Catalogue
+    from obligraph.answering.questions import Catalogue
     from obligraph.resources import find_home
 
     catalogue = Catalogue(find_home().queries, world or open_world())
@@ -65,8 +65,8 @@ def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **v
 
     Raises a `Problem` (`obligraph.errors`) for a name or value that does not exist, saying what would do.
     """
-    from obligraph.answers import tell
-    from obligraph.questions import Catalogue
+    from obligraph.answering.answers import tell
+    from obligraph.answering.questions import Catalogue
     from obligraph.resources import find_home
 
     world = world or open_world()
@@ -87,10 +87,10 @@ def brief(
 
     `audience` "shadow-report" adds the figures that rest on one source; `articles` ("7.d,8") leaves out the others.
     """
-    from obligraph.briefs import brief as build
-    from obligraph.chapters import page
-    from obligraph.pages import as_html, as_markdown
-    from obligraph.questions import Catalogue
+    from obligraph.answering.briefs import brief as build
+    from obligraph.answering.chapters import page
+    from obligraph.answering.pages import as_html, as_markdown
+    from obligraph.answering.questions import Catalogue
     from obligraph.resources import find_home
 
     world = world or open_world()
@@ -101,14 +101,14 @@ def brief(
 
 def query(sparql: str, /, *, world: "World | None" = None, form: str = "json") -> bytes:
     """Return the result of anyone's SPARQL as csv, json, tsv or xml (statements: Turtle), within limits."""
-    from obligraph.limits import run
+    from obligraph.answering.limits import run
 
     return run(world or open_world(), sparql, form)
 
 
 def show(name: str, /, *, world: "World | None" = None, language: str = "en") -> "Thing":
     """Return one thing by address, short name, code, key or label: its statements, what points at it, its sources."""
-    from obligraph.things import show as find
+    from obligraph.rdf.things import show as find
 
     return find(name, world or open_world(), language)
 
@@ -118,21 +118,21 @@ def check(*paths: str | Path, world: "World | None" = None) -> "Report":
 
     Raises a `Problem` for what cannot be read at all. Several paths are CSV files of one submission.
     """
-    from obligraph.intake import receive
     from obligraph.resources import find_home
+    from obligraph.tabular.intake import receive
 
     return receive([Path(path) for path in paths], world or open_world(), find_home().shapes).report
 
 
 def export(path: str | Path, /, *, world: "World | None" = None) -> int:
     """Write the whole graph to `path`, in the format of its suffix; return the number of statements."""
-    from obligraph.exports import export as write
+    from obligraph.rdf.exports import export as write
 
     return write(world or open_world(), Path(path))
 
 
 def frames(world: "World | None" = None) -> "dict[str, pandas.DataFrame]":
     """Return the graph as pandas frames, one a kind of thing ("promise", "allocation"); pandas has to be there."""
-    from obligraph.columns import frames as build
+    from obligraph.publication.columns import frames as build
 
     return {frame.name: frame.to_frame() for frame in build(world or open_world())}

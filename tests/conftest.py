@@ -18,11 +18,11 @@ import pytest
 from filled import Rows, Sent, write
 
 from obligraph import check
-from obligraph.graphs import Literal, NamedNode, Term, World
-from obligraph.questions import Catalogue
-from obligraph.reports import Report
+from obligraph.answering.questions import Catalogue
+from obligraph.checking.reports import Report
+from obligraph.rdf.graphs import Literal, NamedNode, Term, World
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home, find_home
-from obligraph.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from obligraph.reports import Report
+from obligraph.checking.reports import Report
 
 Rows = Sequence[Sequence[Any]]
 Sent = Callable[..., Report]

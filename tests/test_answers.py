@@ -11,13 +11,13 @@ import pytest
 import rdflib
 from conftest import saved_questions
 
-from obligraph.answers import Answer, tell
-from obligraph.formats import FORMATS
-from obligraph.graphs import NamedNode, Rows, World
+from obligraph.answering.answers import Answer, tell
+from obligraph.answering.formats import FORMATS
+from obligraph.answering.questions import Catalogue
+from obligraph.answering.told import ToldRows
 from obligraph.languages import LANGUAGES
-from obligraph.questions import Catalogue
+from obligraph.rdf.graphs import NamedNode, Rows, World
 from obligraph.resources import Home
-from obligraph.told import ToldRows
 
 
 def answer(world: World, home: Home, slug: str, language: str = "en", **values: str) -> Answer:

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from conftest import serve
 
-from obligraph.graphs import NamedNode, Triple, read_results, statements_in
+from obligraph.rdf.graphs import NamedNode, Triple, read_results, statements_in
+from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import find_home
-from obligraph.vocabulary import BASE
 from obligraph.web.negotiation import STATEMENTS
 
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

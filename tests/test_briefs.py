@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from conftest import small_world
 
-from obligraph.briefs import AUDIENCES, Brief, brief
-from obligraph.chapters import annex, page
-from obligraph.cli import main
+from obligraph.answering.briefs import AUDIENCES, Brief, brief
+from obligraph.answering.chapters import annex, page
+from obligraph.answering.pages import Heading, Items, Noted, Notes, Paragraph, Table, as_html, as_markdown
+from obligraph.answering.questions import Catalogue
+from obligraph.cli.main import main
 from obligraph.errors import BadValue
-from obligraph.graphs import World
 from obligraph.languages import LANGUAGES, say
-from obligraph.pages import Heading, Items, Noted, Notes, Paragraph, Table, as_html, as_markdown
-from obligraph.questions import Catalogue
+from obligraph.rdf.graphs import World
+from obligraph.rdf.selections import narrow
 from obligraph.resources import Home
-from obligraph.selections import narrow
 
 COMMENT = """
 comment:AVA-shelters a term:Comment ;

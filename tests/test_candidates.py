@@ -11,11 +11,11 @@ import sssom_pydantic
 from conftest import HERE, ROOT
 from remotes import catalogue, misbehaving
 
-from obligraph.candidates import WIKIDATA, candidates, clues
-from obligraph.cli import main
+from obligraph.cli.main import main
 from obligraph.errors import BadValue, RemoteFault
-from obligraph.graphs import World
-from obligraph.remote import ENDPOINTS, RemoteEndpoint
+from obligraph.federation.remote import ENDPOINTS, RemoteEndpoint
+from obligraph.links.candidates import WIKIDATA, candidates, clues
+from obligraph.rdf.graphs import World
 
 ELSEWHERE = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -5,10 +5,10 @@ from pathlib import Path
 import rdflib
 from conftest import saved_questions
 
-from obligraph.catalogue import question_triples
-from obligraph.exports import export_statements
-from obligraph.graphs import World
-from obligraph.questions import Catalogue
+from obligraph.answering.catalogue import question_triples
+from obligraph.answering.questions import Catalogue
+from obligraph.rdf.exports import export_statements
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from obligraph.changes import changes, in_words, read_export
 from obligraph.errors import CannotRead
-from obligraph.exports import export
-from obligraph.graphs import NamedNode, World
 from obligraph.languages import Language
+from obligraph.rdf.changes import changes, in_words, read_export
+from obligraph.rdf.exports import export
+from obligraph.rdf.graphs import NamedNode, World
 
 SPANISH = Language("es")
 

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import pytest
 from conftest import saved_questions
 
-from obligraph.answers import Answer, tell
-from obligraph.graphs import World
-from obligraph.questions import Catalogue
+from obligraph.answering.answers import Answer, tell
+from obligraph.answering.questions import Catalogue
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home
 from obligraph.web.charts import MOST, picture
 

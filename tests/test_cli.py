@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from obligraph.cli import main
+from obligraph.cli.main import main
 from obligraph.languages import LANGUAGES
 
 KEEPING = ("submit", "submissions", "accept", "return", "withdraw", "verify", "impact")

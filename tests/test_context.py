@@ -11,8 +11,8 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from obligraph import check
-from obligraph.context import context
-from obligraph.graphs import World
+from obligraph.publication.context import context
+from obligraph.rdf.graphs import World
 
 DOCUMENT = {
     "id": "allocation:PER-plan-2018",

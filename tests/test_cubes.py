@@ -15,9 +15,9 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from obligraph.cli import main
-from obligraph.cubes import CUBE, cube
-from obligraph.graphs import World
+from obligraph.cli.main import main
+from obligraph.publication.cubes import CUBE, cube
+from obligraph.rdf.graphs import World
 
 QB = "http://purl.org/linked-data/cube#"
 NORMAL = """

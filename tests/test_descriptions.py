@@ -9,8 +9,8 @@ import pyshacl
 import pytest
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SH, XSD, Graph, Namespace
 
-from obligraph.descriptions import Dump, describe_data
-from obligraph.graphs import World
+from obligraph.publication.descriptions import Dump, describe_data
+from obligraph.rdf.graphs import World
 
 SPDX, VCARD = Namespace("http://spdx.org/rdf/terms#"), Namespace("http://www.w3.org/2006/vcard/ns#")
 ADDRESS = "https://w3id.org/obligraph/"

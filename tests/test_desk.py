@@ -22,10 +22,10 @@ from conftest import HERE, Served, children, serve, small_root, until
 from filled import PROMISE, write
 from probing import caller, probe
 
-from obligraph.cli import main
-from obligraph.journal import Journal
-from obligraph.ledger import Ledger
-from obligraph.tokens import issue
+from obligraph.cli.main import main
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.ledger import Ledger
+from obligraph.deposit.tokens import issue
 
 INSTITUTION = "https://w3id.org/obligraph/id/institution/"
 WHOLE = (HERE / "accepted" / "whole-submission.ttl").read_text("utf-8")

@@ -13,8 +13,8 @@ import pytest
 from conftest import ROOT, saved_questions
 
 from obligraph import open_world
-from obligraph.cli import build, main
-from obligraph.graphs import World
+from obligraph.cli.main import build, main
+from obligraph.rdf.graphs import World
 
 README = ROOT / "README.md"
 SHOWN = re.compile(r"(<!-- shown: (?P<command>.+?) -->\n```text\n)(?P<output>.*?)(\n```)", re.DOTALL)

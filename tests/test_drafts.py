@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from obligraph.drafts import MAX_BYTES, MAX_STATEMENTS, Draft, read
+from obligraph.checking.drafts import MAX_BYTES, MAX_STATEMENTS, Draft, read
 from obligraph.errors import CannotRead, Problem, Refused, TooLarge
-from obligraph.graphs import Literal, NamedNode, Triple
 from obligraph.languages import LANGUAGES
+from obligraph.rdf.graphs import Literal, NamedNode, Triple
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home
-from obligraph.vocabulary import Vocabulary
 
 ACCEPTED = ROOT / "tests/accepted"
 Sent = Callable[[str, str | bytes], Draft]

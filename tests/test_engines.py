@@ -11,16 +11,17 @@ import pytest
 from conftest import small_world
 from test_shapes import ACCEPTED, REFUSED, judged, known_world, rules
 
-from obligraph import checking, engines
-from obligraph.drafts import read
-from obligraph.engines import ENGINES, Outcome
-from obligraph.graphs import BlankNode, Literal, NamedNode, Quad, Triple, World
+from obligraph.checking import engines
+from obligraph.checking.drafts import read
+from obligraph.checking.engines import ENGINES, Outcome
+from obligraph.checking.reports import Report
+from obligraph.checking.rules import SHAPES
+from obligraph.checking.validation import check, inspect
+from obligraph.cli import checking
 from obligraph.languages import LANGUAGES
-from obligraph.reports import Report
+from obligraph.rdf.graphs import BlankNode, Literal, NamedNode, Quad, Triple, World
+from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import Home
-from obligraph.rules import SHAPES
-from obligraph.validation import check, inspect
-from obligraph.vocabulary import BASE
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NIGHTMARES = {

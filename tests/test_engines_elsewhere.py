@@ -14,10 +14,10 @@ import pytest
 from conftest import ROOT
 from elsewhere import free_port, oxigraph
 
-from obligraph.graphs import Literal, NamedNode, World, read_results
+from obligraph.checking.validation import inspect
+from obligraph.rdf.graphs import Literal, NamedNode, World, read_results
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home
-from obligraph.validation import inspect
-from obligraph.vocabulary import Vocabulary
 
 SENDER, REVIEWER = "AVA-ministry-of-women", "AVA-ombudsman"
 PROMISE = "https://w3id.org/obligraph/id/promise/AVA-30-centres-2024"

@@ -17,12 +17,12 @@ from elsewhere import oxigraph
 from remotes import Misbehaving, misbehaving
 
 from obligraph import open_world
-from obligraph.cli import main
-from obligraph.graphs import World
+from obligraph.answering.questions import Catalogue
+from obligraph.answering.snapshots import include
+from obligraph.cli.main import main
 from obligraph.languages import LANGUAGES
-from obligraph.questions import Catalogue
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home
-from obligraph.snapshots import include
 
 QUESTION = "plan-money-by-year"
 WIKIDATA = "https://query.wikidata.org/sparql"

@@ -8,8 +8,8 @@ import pytest
 from conftest import small_world
 
 from obligraph.errors import CannotWrite
-from obligraph.exports import RDF_FORMATS, export, save
-from obligraph.graphs import World
+from obligraph.rdf.exports import RDF_FORMATS, export, save
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home
 
 

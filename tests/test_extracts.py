@@ -16,12 +16,12 @@ from pyarrow import parquet
 from rdflib import OWL
 
 import obligraph
-from obligraph.cli import main
-from obligraph.columns import SEPARATOR, Frame, frames
+from obligraph.cli.main import main
 from obligraph.errors import CannotWrite, NotReady
-from obligraph.extracts import extract
-from obligraph.graphs import Literal, World
 from obligraph.languages import LANGUAGES
+from obligraph.publication.columns import SEPARATOR, Frame, frames
+from obligraph.publication.extracts import extract
+from obligraph.rdf.graphs import Literal, World
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from conftest import ROOT
 
-from obligraph.graphs import Literal, NamedNode, World
-from obligraph.questions import Catalogue
+from obligraph.answering.questions import Catalogue
+from obligraph.rdf.graphs import Literal, NamedNode, World
 
 TERM = "https://w3id.org/obligraph/def#"
 ID = "https://w3id.org/obligraph/id/"

@@ -1,4 +1,4 @@
-"""The house itself: its floors, its sizes, its names. What a drawing would show, held by a test."""
+"""The house itself: its wings, its sizes, its names. What a drawing would show, held by a test."""
 
 import ast
 import inspect
@@ -9,60 +9,97 @@ import pytest
 from conftest import ROOT
 
 import obligraph
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home
-from obligraph.vocabulary import Vocabulary
 
-FLOORS = (
-    ("languages", "errors", "resources"),
-    (
+WINGS = {
+    "": (
+        "languages",
+        "errors",
+        "resources",
+    ),
+    "rdf": (
         "vocabulary",
-        "journal",
-        "receipts",
-        "ledger",
         "results",
         "wires",
         "editions",
         "stores",
         "graphs",
+        "turtle",
+        "labels",
+        "evidence",
+        "values",
+        "selections",
+        "things",
+        "exports",
+        "changes",
+    ),
+    "answering": (
+        "tables",
+        "questions",
+        "snapshots",
+        "catalogue",
+        "told",
+        "answers",
+        "formats",
+        "limits",
+        "pages",
+        "briefs",
+        "chapters",
+    ),
+    "federation": (
         "connections",
         "remote",
-        "turtle",
+        "enrichment",
+    ),
+    "links": (
         "sssom",
         "crosswalks",
         "externals",
         "faults",
         "reasoning",
         "borrowings",
-        "tables",
-        "labels",
-        "evidence",
+        "soundness",
+        "visits",
+        "candidates",
     ),
-    ("values", "selections", "questions", "snapshots", "catalogue", "things", "drafts", "sendings"),
-    ("archives", "cells", "excel", "sheets", "quantities", "privacy", "texts"),
-    ("layouts", "lookups", "headings", "entries", "mapping", "rows", "templates", "blanks"),
-    (
-        "told",
-        "answers",
-        "exports",
-        "enrichment",
-        "context",
-        "descriptions",
-        "formats",
+    "checking": (
+        "drafts",
         "findings",
         "reports",
         "rules",
         "engines",
         "statements",
         "validation",
-        "limits",
-        "changes",
+        "rulebook",
+        "proceedings",
+    ),
+    "tabular": (
+        "archives",
+        "cells",
+        "excel",
+        "sheets",
+        "quantities",
+        "privacy",
+        "texts",
+        "layouts",
+        "lookups",
+        "headings",
+        "entries",
+        "mapping",
+        "rows",
+        "templates",
+        "blanks",
         "usefulness",
-        "soundness",
-        "visits",
-        "candidates",
         "annotations",
         "workbooks",
         "intake",
+    ),
+    "deposit": (
+        "journal",
+        "receipts",
+        "ledger",
+        "sendings",
         "records",
         "loads",
         "submissions",
@@ -72,63 +109,62 @@ FLOORS = (
         "proofs",
         "verification",
         "impacts",
-        "rulebook",
-        "pages",
-        "proceedings",
-        "briefs",
-        "chapters",
+    ),
+    "publication": (
+        "context",
+        "descriptions",
         "cubes",
         "columns",
         "extracts",
         "references",
         "releases",
     ),
-    (
-        "web.negotiation",
-        "web.site",
-        "web.queries",
-        "web.protocol",
-        "web.receiving",
-        "web.tasks",
-        "web.supervisor",
-        "web.desk",
-        "web.guard",
-        "web.linked",
-        "web.describes",
-        "web.paging",
-        "web.api",
-        "web.charts",
-        "web.diagrams",
-        "web.rendering",
-        "web.neighbours",
-        "web.elsewhere",
-        "web.metadata",
-        "web.sitemaps",
-        "web.matrices",
-        "web.timelines",
-        "web.comparison_pages",
-        "web.question_pages",
-        "web.thing_pages",
-        "web.state_pages",
-        "web.results",
-        "web.sparql_pages",
-        "web.completions",
-        "web.check_pages",
-        "web.submission_pages",
-        "web.submission_data",
-        "web.submission_openapi",
-        "web.openapi",
-        "web.api_pages",
-        "web.pages",
-        "web.responses",
-        "web.programs",
-        "web.submission_routes",
-        "web.people",
-        "web.addresses",
-        "web.server",
-        "web.worker",
+    "web": (
+        "negotiation",
+        "site",
+        "queries",
+        "protocol",
+        "receiving",
+        "tasks",
+        "supervisor",
+        "desk",
+        "guard",
+        "linked",
+        "describes",
+        "paging",
+        "api",
+        "charts",
+        "diagrams",
+        "rendering",
+        "neighbours",
+        "elsewhere",
+        "metadata",
+        "sitemaps",
+        "matrices",
+        "timelines",
+        "comparison_pages",
+        "question_pages",
+        "thing_pages",
+        "state_pages",
+        "results",
+        "sparql_pages",
+        "completions",
+        "check_pages",
+        "submission_pages",
+        "submission_data",
+        "submission_openapi",
+        "openapi",
+        "api_pages",
+        "pages",
+        "responses",
+        "programs",
+        "submission_routes",
+        "people",
+        "addresses",
+        "server",
+        "worker",
     ),
-    (
+    "cli": (
         "tour",
         "commands",
         "enriching",
@@ -140,48 +176,47 @@ FLOORS = (
         "publishing",
         "linking",
         "serving",
-        "cli",
-        "__main__",
+        "main",
     ),
-)
-ROOMS = [room for floor in FLOORS for room in floor]
+}
+ROOMS = [f"{wing}.{room}".lstrip(".") for wing, rooms in WINGS.items() for room in rooms] + ["__main__"]
 ONLY_IN = {
     "pyoxigraph": {
-        *("vocabulary", "results", "editions", "stores", "graphs"),
-        *("selections", "exports", "changes", "drafts", "engines", "statements", "loads"),
+        "rdf.vocabulary",
+        "rdf.results",
+        "rdf.editions",
+        "rdf.stores",
+        "rdf.graphs",
+        "rdf.selections",
+        "rdf.exports",
+        "rdf.changes",
+        "checking.drafts",
+        "checking.engines",
+        "checking.statements",
+        "deposit.loads",
     },
-    "pyshacl": {"engines"},
-    "shacl": {"engines"},
-    "rdflib": {"turtle", "engines"},
-    "click": {
-        "checking",
-        "cli",
-        "commands",
-        "enriching",
-        "keeping",
-        "linking",
-        "publishing",
-        "submitting",
-        "reviewing",
-        "serving",
-    },
-    "yaml": {"questions", "sssom"},
+    "pyshacl": {"checking.engines"},
+    "shacl": {"checking.engines"},
+    "rdflib": {"rdf.turtle", "checking.engines"},
+    "click": {room for room in ROOMS if room.startswith("cli.")},
+    "yaml": {"answering.questions", "links.sssom"},
     "babel": {"languages"},
-    "openpyxl": {"annotations", "excel"},
-    "xlsxwriter": {"blanks", "formats"},
+    "openpyxl": {"tabular.annotations", "tabular.excel"},
+    "xlsxwriter": {"tabular.blanks", "answering.formats"},
     "starlette": {room for room in ROOMS if room.startswith("web.")},
     "snowballstemmer": {"web.question_pages"},
     "uvicorn": {"web.guard", "web.worker"},
     "jinja2": {"web.rendering"},
-    "pandas": {"answers", "columns"},
-    "pyarrow": {"extracts"},
-    "SPARQLWrapper": {"remote"},
+    "pandas": {"answering.answers", "publication.columns"},
+    "pyarrow": {"publication.extracts"},
+    "SPARQLWrapper": {"federation.remote"},
 }
+PACKAGES = {"obligraph", *(f"obligraph.{wing}" for wing in WINGS if wing)}
 MODULES = sorted(path for path in (ROOT / "obligraph").rglob("*.py") if path.stem != "__init__")
 
 
 def room_of(path: Path) -> str:
-    """The name of a room: `answers`, `web.server`."""
+    """The name of a room: `errors`, `web.server`."""
     return ".".join(path.relative_to(ROOT / "obligraph").with_suffix("").parts)
 
 
@@ -192,7 +227,7 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            package = node.module in ("obligraph", "obligraph.web")
+            package = node.module in PACKAGES
             names |= {f"{node.module}.{it.name}" for it in node.names} if package else {node.module}
     return names
 
@@ -206,7 +241,7 @@ def looks_up(room: str, names: set[str]) -> list[str]:
     return sorted(name for name in names if name.startswith("obligraph") and name not in below)
 
 
-def test_every_room_stands_on_a_floor() -> None:
+def test_every_room_stands_in_a_wing() -> None:
     assert sorted(map(room_of, MODULES)) == sorted(ROOMS)
 
 
@@ -216,7 +251,9 @@ def test_a_room_looks_only_down(path: Path) -> None:
 
 
 def test_a_look_upward_would_be_noticed() -> None:
-    assert looks_up("graphs", {"obligraph.errors", "obligraph.answers"}) == ["obligraph.answers"]
+    above = "obligraph.answering.answers"
+
+    assert looks_up("rdf.graphs", {"obligraph.errors", above}) == [above]
 
 
 @pytest.mark.parametrize(("library", "rooms"), ONLY_IN.items(), ids=lambda it: it if isinstance(it, str) else "")
@@ -235,8 +272,8 @@ def test_what_serves_strangers_has_no_way_to_other_endpoints() -> None:
             reached.add(room)
             waiting += named.get(room, set())
 
-    assert {"obligraph.answers", "obligraph.snapshots"} <= reached
-    assert reached & {"obligraph.remote", "obligraph.connections", "SPARQLWrapper"} == set()
+    assert {"obligraph.answering.answers", "obligraph.answering.snapshots"} <= reached
+    assert reached & {"obligraph.federation.remote", "obligraph.federation.connections", "SPARQLWrapper"} == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=room_of)
@@ -255,7 +292,7 @@ def test_only_the_doors_print_and_read_the_environment() -> None:
 
     assert {path.stem for path in MODULES if printing.search(path.read_text(encoding="utf-8"))} == {
         "checking",
-        "cli",
+        "main",
         "commands",
         "enriching",
         "keeping",

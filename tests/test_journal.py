@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from obligraph.drafts import Draft, read
+from obligraph.checking.drafts import Draft, read
+from obligraph.checking.reports import Report
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.ledger import Ledger, statements
+from obligraph.deposit.registry import Registry
+from obligraph.deposit.sendings import Sending, take
+from obligraph.deposit.submissions import Basis, Decision, decide, submit
 from obligraph.errors import Problem, Refused, TooSlow
-from obligraph.journal import Journal
-from obligraph.ledger import Ledger, statements
-from obligraph.registry import Registry
-from obligraph.reports import Report
 from obligraph.resources import Home
-from obligraph.sendings import Sending, take
-from obligraph.submissions import Basis, Decision, decide, submit
 
 REPORT = ROOT / "tests/accepted/whole-submission.ttl"
 HANDING_IN = ("--by", "AVA-ministry-of-women", "--state", "AVA", "--lang", "en", "--format", "json")
@@ -157,7 +157,7 @@ def test_the_command_killed_at_any_moment_leaves_a_folder_that_opens(small_home:
 def test_killed_at_any_moment_the_journal_is_whole(tmp_path: Path) -> None:
     """Real processes write entry after entry and are killed at random; nothing half-written is ever seen."""
     writer = (
-        "import sys; from pathlib import Path; from obligraph.journal import Journal\n"
+        "import sys; from pathlib import Path; from obligraph.deposit.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]))\n"
         "for number in range(10_000):\n"
         "    with journal.writing():\n"

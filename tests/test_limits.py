@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from obligraph import limits
+from obligraph.answering import limits
+from obligraph.answering.limits import refuse, run
 from obligraph.errors import BadQuery, Refused, TooLarge, TooSlow
-from obligraph.graphs import World
-from obligraph.limits import refuse, run
+from obligraph.rdf.graphs import World
 
 
 @pytest.fixture

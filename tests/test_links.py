@@ -14,21 +14,21 @@ from conftest import ROOT
 from rdflib import RDF, Graph, Namespace, URIRef
 from test_ontology import contradictions, ontology, read, reasoned
 
-from obligraph.borrowings import used
-from obligraph.catalogue import question_triples
-from obligraph.cli import main
-from obligraph.crosswalks import PREDICATES, drifted, tables
-from obligraph.cubes import cube
+from obligraph.answering.catalogue import question_triples
+from obligraph.answering.questions import Catalogue
+from obligraph.cli.main import main
 from obligraph.errors import CannotRead
-from obligraph.externals import Externals
-from obligraph.graphs import NamedNode, World, statements_in
-from obligraph.questions import Catalogue
-from obligraph.reasoning import clashes
+from obligraph.links.borrowings import used
+from obligraph.links.crosswalks import PREDICATES, drifted, tables
+from obligraph.links.externals import Externals
+from obligraph.links.reasoning import clashes
+from obligraph.links.soundness import check
+from obligraph.links.sssom import COLUMNS, written
+from obligraph.links.sssom import read as read_table
+from obligraph.publication.cubes import cube
+from obligraph.rdf.graphs import NamedNode, World, statements_in
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home
-from obligraph.soundness import check
-from obligraph.sssom import COLUMNS, written
-from obligraph.sssom import read as read_table
-from obligraph.vocabulary import Vocabulary
 
 VOID = Namespace("http://rdfs.org/ns/void#")
 ORG = Namespace("http://www.w3.org/ns/org#")

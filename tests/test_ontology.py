@@ -9,9 +9,9 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRe
 from rdflib.term import Node
 from reasonable import PyReasoner
 
-from obligraph.externals import Externals
+from obligraph.links.externals import Externals
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home
-from obligraph.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "ontology").rglob("*.ttl"))

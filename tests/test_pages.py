@@ -10,13 +10,13 @@ import httpx
 import pytest
 from conftest import saved_questions
 
-from obligraph.answers import Answer, tell
-from obligraph.graphs import Literal, NamedNode, World, statements_in
-from obligraph.labels import labels_of
-from obligraph.questions import Catalogue
+from obligraph.answering.answers import Answer, tell
+from obligraph.answering.questions import Catalogue
+from obligraph.rdf.graphs import Literal, NamedNode, World, statements_in
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.things import show
+from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import Home
-from obligraph.things import show
-from obligraph.vocabulary import BASE
 from obligraph.web import metadata
 from obligraph.web.diagrams import MOST, Edge, Node, diagram
 from obligraph.web.matrices import across_states, duties, figures

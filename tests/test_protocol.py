@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from obligraph.graphs import NamedNode, read_results, statements_in
+from obligraph.rdf.graphs import NamedNode, read_results, statements_in
 
 YES = "ASK { state:PER a term:State }"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -8,10 +8,10 @@ import pytest
 import rdflib
 from conftest import HERE, ask_rows, expected, saved_questions
 
+from obligraph.answering.questions import Catalogue, Chart, Question
 from obligraph.errors import BadQuestion, BadValue, UnknownParameter, UnknownQuestion
-from obligraph.graphs import World
 from obligraph.languages import words
-from obligraph.questions import Catalogue, Chart, Question
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home
 
 ANSWERS = HERE / "answers"

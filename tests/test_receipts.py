@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from test_submissions import REVIEWER, SENDER, Typed, data, report, typed  # noqa: F401
 
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.ledger import Ledger
+from obligraph.deposit.receipts import Receipt
 from obligraph.errors import CannotRead
-from obligraph.graphs import BlankNode, Literal, NamedNode, Triple, canonical
-from obligraph.journal import Journal
-from obligraph.ledger import Ledger
-from obligraph.receipts import Receipt
+from obligraph.rdf.graphs import BlankNode, Literal, NamedNode, Triple, canonical
 from obligraph.resources import Home
 
 

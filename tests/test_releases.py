@@ -16,9 +16,9 @@ from rdflib import DCAT, RDF, Graph
 
 from obligraph import __version__
 from obligraph.errors import CannotRead, CannotWrite
-from obligraph.graphs import World
 from obligraph.languages import LANGUAGES
-from obligraph.releases import ADDRESS, release
+from obligraph.publication.releases import ADDRESS, release
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home
 
 

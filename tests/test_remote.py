@@ -18,8 +18,8 @@ from remotes import JSON, Misbehaving, catalogue, misbehaving
 
 from obligraph import __version__
 from obligraph.errors import BadQuery, RemoteFault
+from obligraph.federation.remote import ENDPOINTS, RemoteEndpoint
 from obligraph.languages import LANGUAGES
-from obligraph.remote import ENDPOINTS, RemoteEndpoint
 
 ASKED = "SELECT ?it WHERE { ?it ?p ?o }"
 
@@ -225,7 +225,7 @@ def test_an_endpoint_cannot_send_us_where_nobody_listed(target: str, wild: Misbe
 WATCHED = """
 import json, sys
 from obligraph.errors import RemoteFault
-from obligraph.remote import RemoteEndpoint
+from obligraph.federation.remote import RemoteEndpoint
 seen = []
 sys.addaudithook(lambda name, given: seen.append((name, repr(given[-1] if name.endswith("connect") else given[:2])))
                  if name in ("socket.getaddrinfo", "socket.connect", "socket.gethostbyname") else None)

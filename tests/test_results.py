@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from obligraph.graphs import World
+from obligraph.rdf.graphs import World
 from obligraph.web.results import Found, results
 
 STATES = "SELECT ?state ?kind ?n WHERE { VALUES (?state ?kind ?n) { %s } }"

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from obligraph.graphs import World
+from obligraph.checking.rulebook import entries, written
 from obligraph.languages import LANGUAGES
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home
-from obligraph.rulebook import entries, written
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

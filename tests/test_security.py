@@ -12,7 +12,7 @@ import httpx
 import pytest
 from conftest import saved_questions
 
-from obligraph.graphs import World
+from obligraph.rdf.graphs import World
 from obligraph.web.supervisor import _answer
 
 EVIL = '"><script>alert(1)</script>'

@@ -5,8 +5,8 @@ from conftest import ask_rows
 
 from obligraph import ask
 from obligraph.errors import BadValue
-from obligraph.graphs import World
-from obligraph.selections import narrow
+from obligraph.rdf.graphs import World
+from obligraph.rdf.selections import narrow
 
 FIFTY = "promise:PER-50-police-station-centres-2018"
 

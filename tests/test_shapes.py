@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, small_world
 
-from obligraph.drafts import read
-from obligraph.graphs import BlankNode, World
+from obligraph.checking.drafts import read
+from obligraph.checking.reports import Report
+from obligraph.checking.rules import SHAPES, Rule, Rules
+from obligraph.checking.validation import check, inspect
 from obligraph.languages import LANGUAGES
-from obligraph.reports import Report
+from obligraph.rdf.graphs import BlankNode, World
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home, find_home
-from obligraph.rules import SHAPES, Rule, Rules
-from obligraph.validation import check, inspect
-from obligraph.vocabulary import Vocabulary
 
 ACCEPTED = sorted((ROOT / "tests/accepted").iterdir())
 REFUSED = sorted((ROOT / "tests/refused").iterdir())

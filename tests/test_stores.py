@@ -10,18 +10,19 @@ import pytest
 from conftest import saved_questions
 from elsewhere import described, free_port, oxigraph, virtuoso
 
-from obligraph import ask, loads
-from obligraph.editions import RECORD, Edition
+from obligraph import ask
+from obligraph.answering.limits import run
+from obligraph.answering.questions import Catalogue
+from obligraph.deposit import loads
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.loads import Loading, load
 from obligraph.errors import BadQuery, BadStore
-from obligraph.graphs import Literal, NamedNode, Term, World
-from obligraph.journal import Journal
-from obligraph.limits import run
-from obligraph.loads import Loading, load
-from obligraph.questions import Catalogue
+from obligraph.rdf.editions import RECORD, Edition
+from obligraph.rdf.graphs import Literal, NamedNode, Term, World
+from obligraph.rdf.selections import narrow
+from obligraph.rdf.vocabulary import Vocabulary
+from obligraph.rdf.wires import Places, Wire
 from obligraph.resources import Home
-from obligraph.selections import narrow
-from obligraph.vocabulary import Vocabulary
-from obligraph.wires import Places, Wire
 
 TODAY = date(2026, 11, 24)
 NOTHING = Journal(Path(os.devnull))

@@ -11,15 +11,15 @@ import pytest
 from conftest import ROOT
 
 from obligraph import open_world
-from obligraph.cli import main
-from obligraph.graphs import NamedNode, World
-from obligraph.journal import Journal
+from obligraph.checking.validation import inspect
+from obligraph.cli.main import main
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.ledger import Ledger
+from obligraph.deposit.receipts import Receipt
+from obligraph.deposit.records import include
 from obligraph.languages import LANGUAGES
-from obligraph.ledger import Ledger
-from obligraph.receipts import Receipt
-from obligraph.records import include
+from obligraph.rdf.graphs import NamedNode, World
 from obligraph.resources import Home
-from obligraph.validation import inspect
 
 SENDER, REVIEWER = "AVA-ministry-of-women", "AVA-ombudsman"
 PROMISE = NamedNode("https://w3id.org/obligraph/id/promise/AVA-30-centres-2024")

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from conftest import HERE, Served, children, serve, small_root, until
 
-from obligraph.cli import main
-from obligraph.journal import Journal
-from obligraph.renewal import Renewal
+from obligraph.cli.main import main
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.renewal import Renewal
 from obligraph.resources import Home
 
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -132,7 +132,7 @@ def test_the_graph_is_opened_again_only_when_what_everyone_may_read_has_changed(
     report = shutil.copy(HERE / "accepted" / "whole-submission.ttl", tmp_path / "informe.ttl")
     handing = ("submit", str(report), "--by", "AVA-ministry-of-women", "--state", "AVA")
     days = [date(2027, 3, 31)]
-    monkeypatch.setattr("obligraph.renewal.date", type("Today", (), {"today": staticmethod(lambda: days[-1])}))
+    monkeypatch.setattr("obligraph.deposit.renewal.date", type("Today", (), {"today": staticmethod(lambda: days[-1])}))
     now = [0.0]
     renewal = Renewal(small_home, Journal(tmp_path / "data"), clock=lambda: now[-1])
     before = renewal.open()

@@ -3,8 +3,8 @@
 import pytest
 
 from obligraph.errors import UnknownThing
-from obligraph.graphs import World
-from obligraph.things import show
+from obligraph.rdf.graphs import World
+from obligraph.rdf.things import show
 
 
 @pytest.mark.parametrize("name", ["PER", "Perú", "peru", "state:PER", "https://w3id.org/obligraph/id/state/PER"])

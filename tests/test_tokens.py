@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from obligraph.cli import main
+from obligraph.cli.main import main
+from obligraph.deposit.tokens import EVERY_STATE, Holder, holder_of, issue
 from obligraph.errors import CannotRead
 from obligraph.resources import Home
-from obligraph.tokens import EVERY_STATE, Holder, holder_of, issue
 
 BASE = "https://w3id.org/obligraph/id/institution/"
 DAY = date(2026, 11, 25)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-from obligraph.turtle import formatted
-from obligraph.vocabulary import Vocabulary
+from obligraph.rdf.turtle import formatted
+from obligraph.rdf.vocabulary import Vocabulary
 
 WORDS = Vocabulary.read(ROOT / "ontology")
 HOUSE_STYLE = """@prefix owl: <http://www.w3.org/2002/07/owl#> .

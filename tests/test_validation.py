@@ -11,13 +11,13 @@ import pytest
 from conftest import ROOT
 from rdflib import Graph, Literal, URIRef
 
-from obligraph import values
-from obligraph.drafts import read
-from obligraph.graphs import NamedNode, World
+from obligraph.checking.drafts import read
+from obligraph.checking.reports import Report
+from obligraph.checking.validation import check, inspect
 from obligraph.languages import LANGUAGES
-from obligraph.reports import Report
+from obligraph.rdf import values
+from obligraph.rdf.graphs import NamedNode, World
 from obligraph.resources import Home
-from obligraph.validation import check, inspect
 
 REFUSED = ROOT / "tests/refused"
 PROMISE = (ROOT / "tests/accepted/promise.ttl").read_text("utf-8")

@@ -12,8 +12,8 @@ import pytest
 from conftest import ROOT
 
 from obligraph import __version__
-from obligraph.cli import main
-from obligraph.visits import Visitor
+from obligraph.cli.main import main
+from obligraph.links.visits import Visitor
 
 
 class Moody(BaseHTTPRequestHandler):

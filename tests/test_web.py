@@ -9,7 +9,7 @@ import pytest
 from conftest import HERE
 from openpyxl import load_workbook
 
-from obligraph.graphs import Literal, NamedNode, read_results, statements_in
+from obligraph.rdf.graphs import Literal, NamedNode, read_results, statements_in
 from obligraph.web.check_pages import FORMS
 
 

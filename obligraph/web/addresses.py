@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from obligraph.vocabulary import BASE
+from obligraph.rdf.vocabulary import BASE
 from obligraph.web import linked
 from obligraph.web.metadata import alternates
 from obligraph.web.negotiation import PAGE, STATEMENTS

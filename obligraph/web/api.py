@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from obligraph.answers import Answer
+from obligraph.answering.answers import Answer
+from obligraph.answering.formats import FORMATS
 from obligraph.errors import NotAcceptable
-from obligraph.formats import FORMATS
 from obligraph.web.negotiation import FILES, choose
 from obligraph.web.paging import MAX_ROWS, NAMES, paged
 from obligraph.web.site import Body, Site

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from obligraph.graphs import NamedNode
-from obligraph.labels import Labels, labels_of
+from obligraph.answering.questions import Question, by_theme
 from obligraph.languages import LANGUAGES, choose, say
-from obligraph.questions import Question, by_theme
-from obligraph.values import Parameter
+from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.labels import Labels, labels_of
+from obligraph.rdf.values import Parameter
 from obligraph.web.api import FORMS
 from obligraph.web.paging import MAX_ROWS
 from obligraph.web.rendering import render

@@ -10,10 +10,10 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
-from obligraph.answers import Answer
-from obligraph.graphs import Literal
+from obligraph.answering.answers import Answer
+from obligraph.answering.told import Cell
 from obligraph.languages import number, say
-from obligraph.told import Cell
+from obligraph.rdf.graphs import Literal
 
 MOST: Final = 40
 SERIES: Final = 6

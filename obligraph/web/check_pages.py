@@ -8,7 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from obligraph.errors import MissingValue, NotAcceptable, Problem
-from obligraph.vocabulary import TERM
+from obligraph.rdf.vocabulary import TERM
 from obligraph.web.guard import UPLOADS
 from obligraph.web.queries import work
 from obligraph.web.question_pages import options
@@ -96,9 +96,9 @@ def check(
 
 def template(request: Request, language: str) -> Body:
     """Return the workbook of a State to fill in, with what is recorded of it."""
-    from obligraph.blanks import as_workbook
-    from obligraph.layouts import Layout
-    from obligraph.templates import template_for
+    from obligraph.tabular.blanks import as_workbook
+    from obligraph.tabular.layouts import Layout
+    from obligraph.tabular.templates import template_for
 
     site: Site = request.app.state.site
     state = request.query_params.get("state", "")

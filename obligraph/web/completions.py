@@ -3,9 +3,9 @@
 import json
 from typing import Final
 
-from obligraph.graphs import NamedNode
-from obligraph.labels import labels_of
-from obligraph.vocabulary import TERM
+from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.vocabulary import TERM
 from obligraph.web.site import Body, Site
 
 _KINDS: Final = {

@@ -8,12 +8,12 @@ import gzip
 import io
 from typing import Final
 
-from obligraph.context import context as read_context
-from obligraph.cubes import cube
-from obligraph.descriptions import HEAD, Dump, describe_data
 from obligraph.errors import UnknownThing
-from obligraph.exports import write_quads
-from obligraph.graphs import Quad, statements_in
+from obligraph.publication.context import context as read_context
+from obligraph.publication.cubes import cube
+from obligraph.publication.descriptions import HEAD, Dump, describe_data
+from obligraph.rdf.exports import write_quads
+from obligraph.rdf.graphs import Quad, statements_in
 from obligraph.web.negotiation import STATEMENTS
 from obligraph.web.site import Body, Site
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.ledger import Ledger, Version
+from obligraph.deposit.tokens import REVIEWER, SENDER, Holder, holder_of
 from obligraph.errors import CannotRead, TooBusy, UnknownThing
-from obligraph.journal import Journal
-from obligraph.ledger import Ledger, Version
-from obligraph.tokens import REVIEWER, SENDER, Holder, holder_of
 from obligraph.web.protocol import BadRequest
 from obligraph.web.site import Gate
 

@@ -6,10 +6,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from obligraph.graphs import Literal, NamedNode, World
-from obligraph.labels import labels_of
-from obligraph.things import Statement, Thing
-from obligraph.vocabulary import BASE
+from obligraph.rdf.graphs import Literal, NamedNode, World
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.things import Statement, Thing
+from obligraph.rdf.vocabulary import BASE
 
 _NEAREST_FIRST: Final = tuple(
     f"http://www.w3.org/2004/02/skos/core#{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from obligraph.pages import STYLE_DIGEST
+from obligraph.answering.pages import STYLE_DIGEST
 from obligraph.web.protocol import MAX_BODY, BadRequest
 
 UPLOADS: Final = 25_000_000

@@ -10,10 +10,10 @@ from typing import Final
 from starlette.requests import Request
 
 from obligraph.errors import NotAcceptable, UnknownThing
-from obligraph.exports import write_quads
-from obligraph.graphs import NamedNode, Quad, World
-from obligraph.sssom import SUFFIX
-from obligraph.vocabulary import BASE
+from obligraph.links.sssom import SUFFIX
+from obligraph.rdf.exports import write_quads
+from obligraph.rdf.graphs import NamedNode, Quad, World
+from obligraph.rdf.vocabulary import BASE
 from obligraph.web.negotiation import PAGE, STATEMENTS, choose
 from obligraph.web.site import Body, Site
 

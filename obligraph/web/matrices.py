@@ -6,10 +6,10 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Final
 
-from obligraph.answers import Answer
-from obligraph.graphs import Literal, NamedNode
-from obligraph.told import Cell, Row
-from obligraph.values import fold
+from obligraph.answering.answers import Answer
+from obligraph.answering.told import Cell, Row
+from obligraph.rdf.graphs import Literal, NamedNode
+from obligraph.rdf.values import fold
 from obligraph.web.rendering import href
 
 SHADES: Final = 4

@@ -9,12 +9,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from obligraph import __version__
-from obligraph.graphs import NamedNode
-from obligraph.labels import labels_of
+from obligraph.answering.questions import Question
 from obligraph.languages import LANGUAGES, say
-from obligraph.questions import Question
-from obligraph.things import Thing
-from obligraph.vocabulary import BASE
+from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.things import Thing
+from obligraph.rdf.vocabulary import BASE
 from obligraph.web.describes import DUMPS
 from obligraph.web.rendering import ShownAnswer, href
 from obligraph.web.site import Site

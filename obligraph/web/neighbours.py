@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from obligraph.graphs import NamedNode, World
-from obligraph.labels import Labels, labels_of
-from obligraph.vocabulary import BASE, TERM
+from obligraph.rdf.graphs import NamedNode, World
+from obligraph.rdf.labels import Labels, labels_of
+from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web.diagrams import Edge, Node, diagram
 from obligraph.web.rendering import href
 

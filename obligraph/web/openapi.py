@@ -7,9 +7,9 @@ import json
 from typing import Any, Final
 
 from obligraph import __version__
+from obligraph.answering.questions import Question
 from obligraph.languages import LANGUAGES, say
-from obligraph.questions import Question
-from obligraph.values import Parameter
+from obligraph.rdf.values import Parameter
 from obligraph.web import submission_openapi
 from obligraph.web.check_pages import FORMS
 from obligraph.web.paging import MAX_ROWS

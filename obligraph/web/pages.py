@@ -4,10 +4,10 @@ from typing import Final
 
 from starlette.requests import Request
 
-from obligraph import briefs, chapters
-from obligraph.pages import as_html, as_markdown
-from obligraph.questions import Catalogue
-from obligraph.rulebook import entries
+from obligraph.answering import briefs, chapters
+from obligraph.answering.pages import as_html, as_markdown
+from obligraph.answering.questions import Catalogue
+from obligraph.checking.rulebook import entries
 from obligraph.web.api_pages import api
 from obligraph.web.check_pages import check
 from obligraph.web.comparison_pages import compare

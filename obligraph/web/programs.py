@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from obligraph.errors import Problem
-from obligraph.graphs import read_results
+from obligraph.rdf.graphs import read_results
 from obligraph.web import api, describes, linked, openapi, sitemaps
 from obligraph.web.check_pages import FORMS, checked, form_of
 from obligraph.web.completions import completions

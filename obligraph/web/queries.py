@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from obligraph.answering.limits import MAX_MEMORY, refuse
 from obligraph.errors import TooBusy, TooLarge, TooSlow, revived
-from obligraph.limits import MAX_MEMORY, refuse
 from obligraph.web.negotiation import ROWS, STATEMENTS
 from obligraph.web.site import Site
 

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import snowballstemmer
 from starlette.requests import Request
 
-from obligraph.graphs import NamedNode
-from obligraph.labels import labels_of
+from obligraph.answering.questions import Question, by_theme
 from obligraph.languages import choose, words
-from obligraph.questions import Question, by_theme
-from obligraph.values import Parameter, fold, members
+from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.values import Parameter, fold, members
 from obligraph.web import metadata
 from obligraph.web.api import FORMS, given
 from obligraph.web.charts import picture

@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from obligraph.deposit.receipts import file_name
+from obligraph.deposit.registry import step, weigh
+from obligraph.deposit.sendings import Sending
+from obligraph.deposit.submissions import Decision
+from obligraph.deposit.submissions import submit as keep
+from obligraph.deposit.tokens import Holder
 from obligraph.errors import Problem
-from obligraph.graphs import World
-from obligraph.receipts import file_name
-from obligraph.registry import step, weigh
+from obligraph.rdf.graphs import World
 from obligraph.resources import find_home
-from obligraph.sendings import Sending
-from obligraph.submissions import Decision
-from obligraph.submissions import submit as keep
-from obligraph.tokens import Holder
 
 Answer = tuple[dict[str, Any], bytes]
 

@@ -10,12 +10,12 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
-from obligraph.answers import Answer
-from obligraph.evidence import Citation, edition
-from obligraph.graphs import Literal
+from obligraph.answering.answers import Answer
+from obligraph.answering.told import Row
 from obligraph.languages import LANGUAGES, say
-from obligraph.told import Row
-from obligraph.vocabulary import BASE
+from obligraph.rdf.evidence import Citation, edition
+from obligraph.rdf.graphs import Literal
+from obligraph.rdf.vocabulary import BASE
 from obligraph.web.negotiation import PAGE
 from obligraph.web.site import Body, Site
 

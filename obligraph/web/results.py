@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from obligraph.graphs import Literal, NamedNode, Rows, Term, World, statements_in
-from obligraph.labels import Labels, labels_of, written
+from obligraph.answering.told import Cell
 from obligraph.languages import say
-from obligraph.told import Cell
+from obligraph.rdf.graphs import Literal, NamedNode, Rows, Term, World, statements_in
+from obligraph.rdf.labels import Labels, labels_of, written
 from obligraph.web.charts import draw
 from obligraph.web.diagrams import Edge, Node, diagram
 from obligraph.web.rendering import href

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from obligraph.answers import Answer, tell
+from obligraph.answering.answers import Answer, tell
+from obligraph.answering.limits import SECONDS
+from obligraph.answering.questions import Catalogue, Question
 from obligraph.errors import TooBusy
-from obligraph.evidence import dated
-from obligraph.graphs import World
-from obligraph.limits import SECONDS
-from obligraph.questions import Catalogue, Question
+from obligraph.rdf.evidence import dated
+from obligraph.rdf.graphs import World
+from obligraph.rdf.selections import narrow
+from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import Home
-from obligraph.selections import narrow
-from obligraph.vocabulary import BASE
 
 SHELF_BYTES: Final = 64 * 1024 * 1024
 SELECTIONS: Final = 6

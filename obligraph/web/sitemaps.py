@@ -8,10 +8,10 @@ from html import escape
 from typing import Final
 
 from obligraph.errors import UnknownThing
-from obligraph.graphs import NamedNode
 from obligraph.languages import LANGUAGES
-from obligraph.values import members
-from obligraph.vocabulary import BASE, TERM
+from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.values import members
+from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web.rendering import href
 from obligraph.web.site import Body, Site
 

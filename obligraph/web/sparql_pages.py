@@ -4,10 +4,10 @@ from typing import Final
 
 from starlette.requests import Request
 
+from obligraph.answering.questions import by_theme
 from obligraph.errors import BadQuery, Problem
-from obligraph.graphs import NamedNode, Rows
-from obligraph.labels import labels_of
-from obligraph.questions import by_theme
+from obligraph.rdf.graphs import NamedNode, Rows
+from obligraph.rdf.labels import labels_of
 from obligraph.web.describes import CUBES, DUMPS
 from obligraph.web.rendering import EDITOR, href, render
 from obligraph.web.results import PICTURES, results

@@ -5,14 +5,14 @@ from typing import Final
 
 from starlette.requests import Request
 
-from obligraph.answers import Answer
+from obligraph.answering.answers import Answer
+from obligraph.answering.told import Row
 from obligraph.errors import UnknownThing
-from obligraph.graphs import Literal, NamedNode
-from obligraph.labels import labels_of
 from obligraph.languages import moment, say
-from obligraph.told import Row
-from obligraph.values import fold, members
-from obligraph.vocabulary import BASE, TERM
+from obligraph.rdf.graphs import Literal, NamedNode
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.values import fold, members
+from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web.comparison_pages import COVERAGE
 from obligraph.web.matrices import of_one_state
 from obligraph.web.rendering import href, render

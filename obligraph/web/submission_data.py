@@ -12,9 +12,9 @@ from typing import Any
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
+from obligraph.deposit.ledger import Version
+from obligraph.deposit.tokens import Holder
 from obligraph.errors import BadValue
-from obligraph.ledger import Version
-from obligraph.tokens import Holder
 from obligraph.web.desk import Desk
 from obligraph.web.paging import MAX_ROWS, paged
 from obligraph.web.protocol import BadRequest

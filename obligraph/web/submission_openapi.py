@@ -6,8 +6,8 @@ Source: https://spec.openapis.org/oas/v3.1.0
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from obligraph.deposit.receipts import PRIVACY
 from obligraph.languages import LANGUAGES, say
-from obligraph.receipts import PRIVACY
 from obligraph.web.desk import STEPS
 from obligraph.web.paging import MAX_ROWS
 from obligraph.web.submission_pages import STATUSES

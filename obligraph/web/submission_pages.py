@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from obligraph import proofs
-from obligraph.graphs import NamedNode
-from obligraph.labels import labels_of
+from obligraph.deposit import proofs
+from obligraph.deposit.ledger import NEXT, Version
+from obligraph.deposit.receipts import Receipt
+from obligraph.deposit.records import graph_of
+from obligraph.deposit.tokens import Holder
 from obligraph.languages import say
-from obligraph.ledger import NEXT, Version
-from obligraph.receipts import Receipt
-from obligraph.records import graph_of
-from obligraph.tokens import Holder
-from obligraph.vocabulary import TERM
+from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.vocabulary import TERM
 from obligraph.web.desk import STEPS, Desk
 from obligraph.web.guard import UPLOADS
 from obligraph.web.paging import MAX_ROWS, paged

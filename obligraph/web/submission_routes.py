@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from obligraph.deposit.receipts import PRIVACY, Receipt
+from obligraph.deposit.tokens import SENDER, Holder
 from obligraph.errors import BadValue, Problem, UnknownThing
-from obligraph.receipts import PRIVACY, Receipt
-from obligraph.tokens import SENDER, Holder
-from obligraph.values import find
-from obligraph.vocabulary import TERM
+from obligraph.rdf.values import find
+from obligraph.rdf.vocabulary import TERM
 from obligraph.web import submission_data
 from obligraph.web.check_pages import sent
 from obligraph.web.desk import STEPS, Desk, NotKept, token_of

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from obligraph.answering.limits import MAX_MEMORY, SECONDS
 from obligraph.errors import Problem, TooLarge
-from obligraph.graphs import World
-from obligraph.limits import MAX_MEMORY, SECONDS
+from obligraph.rdf.graphs import World
 from obligraph.web.tasks import TASKS
 
 RUNNING: Final = 4

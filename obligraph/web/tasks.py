@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from obligraph.graphs import World
-from obligraph.limits import serialized, shut_the_doors
+from obligraph.answering.limits import serialized, shut_the_doors
+from obligraph.rdf.graphs import World
 from obligraph.resources import find_home
 from obligraph.web.receiving import decide, put, submit
 
@@ -21,9 +21,9 @@ def query(world: World, sent: bytes, **asked: Any) -> tuple[dict[str, Any], byte
 
 def check(world: World, sent: bytes, *, name: str, language: str, form: str) -> tuple[dict[str, Any], bytes]:
     """Check a file against the rules; the body is the report in `form`, or for `xlsx` the workbook with marks on it."""
-    from obligraph.annotations import annotated
-    from obligraph.intake import receive
-    from obligraph.proceedings import as_csv, as_page, as_sarif
+    from obligraph.checking.proceedings import as_csv, as_page, as_sarif
+    from obligraph.tabular.annotations import annotated
+    from obligraph.tabular.intake import receive
 
     with put(name, sent) as path:
         report = receive([path], world, find_home().shapes).report

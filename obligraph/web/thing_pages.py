@@ -7,11 +7,11 @@ from starlette.requests import Request
 
 from obligraph import __version__
 from obligraph.errors import UnknownThing
-from obligraph.graphs import NamedNode
-from obligraph.labels import labels_of
 from obligraph.languages import moment, say
-from obligraph.things import show
-from obligraph.vocabulary import BASE, TERM
+from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.labels import labels_of
+from obligraph.rdf.things import show
+from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web import metadata
 from obligraph.web.elsewhere import elsewhere, leads_out
 from obligraph.web.neighbours import around

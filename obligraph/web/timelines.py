@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from obligraph.answers import Answer
-from obligraph.evidence import Citation
-from obligraph.graphs import Literal, NamedNode
+from obligraph.answering.answers import Answer
+from obligraph.answering.told import Cell
 from obligraph.languages import say
-from obligraph.told import Cell
-from obligraph.vocabulary import BASE, TERM
+from obligraph.rdf.evidence import Citation
+from obligraph.rdf.graphs import Literal, NamedNode
+from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web.charts import instant
 from obligraph.web.rendering import href
 

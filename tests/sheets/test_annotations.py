@@ -10,11 +10,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from obligraph.annotations import annotated
-from obligraph.cli import main
+from obligraph.checking.proceedings import as_csv, as_page, as_sarif
+from obligraph.checking.reports import Report
+from obligraph.cli.main import main
 from obligraph.errors import CannotWrite
-from obligraph.proceedings import as_csv, as_page, as_sarif
-from obligraph.reports import Report
+from obligraph.tabular.annotations import annotated
 
 WRONG = {"Evidencia": table(DOCUMENT), "Presupuesto": table({**AMOUNT, "monto": "mucho"}), "Promesas": table(PROMISE)}
 

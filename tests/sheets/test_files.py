@@ -11,8 +11,8 @@ from filled import AMOUNT, DOCUMENT, PROMISE, Rows, found, good, table, write
 
 from obligraph import check
 from obligraph.errors import CannotRead, Problem, Refused, TooLarge
-from obligraph.graphs import World
 from obligraph.languages import LANGUAGES
+from obligraph.rdf.graphs import World
 
 
 def as_csv(rows: Rows, mark: str = ",") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from obligraph.cli import main
+from obligraph.cli.main import main
 
 ROW = {
     "código": "PER-5-centres-2027",

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from obligraph import check
-from obligraph.blanks import as_workbook
-from obligraph.graphs import Literal, NamedNode, Quad, Triple, World
+from obligraph.checking.rules import Rules
 from obligraph.languages import LANGUAGES
-from obligraph.layouts import Layout
-from obligraph.mapping import read_filled
-from obligraph.privacy import identifies
-from obligraph.quantities import precision, whole
+from obligraph.rdf.graphs import Literal, NamedNode, Quad, Triple, World
 from obligraph.resources import Home, find_home
-from obligraph.rules import Rules
-from obligraph.sheets import read_sheets
-from obligraph.templates import Template
-from obligraph.texts import KNOWN, NO_LANGUAGE, read_texts, write_texts
+from obligraph.tabular.blanks import as_workbook
+from obligraph.tabular.layouts import Layout
+from obligraph.tabular.mapping import read_filled
+from obligraph.tabular.privacy import identifies
+from obligraph.tabular.quantities import precision, whole
+from obligraph.tabular.sheets import read_sheets
+from obligraph.tabular.templates import Template
+from obligraph.tabular.texts import KNOWN, NO_LANGUAGE, read_texts, write_texts
 
 AVANDRA = "https://w3id.org/obligraph/id/state/AVA"
 SH = "http://www.w3.org/ns/shacl#"

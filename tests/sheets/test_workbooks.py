@@ -4,7 +4,7 @@ import pytest
 from filled import AMOUNT, DOCUMENT, FIGURE, PROMISE, Sent, found, good, table
 from openpyxl import Workbook
 
-from obligraph.reports import Report
+from obligraph.checking.reports import Report
 
 
 def told(report: Report, language: str = "es") -> str:

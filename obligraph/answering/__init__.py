@@ -1,0 +1,1 @@
+"""Saved questions, their answers, and what is built of answers."""

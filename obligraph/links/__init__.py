@@ -1,0 +1,1 @@
+"""Links to the catalogues and vocabularies of others."""

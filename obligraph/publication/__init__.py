@@ -1,0 +1,1 @@
+"""The graph as others take it: context, catalogue, cubes, tables, releases."""

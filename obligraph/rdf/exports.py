@@ -1,0 +1,133 @@
+"""Files out: statements in any RDF format, the whole graph in one file, and bytes written whole or not at all."""
+
+import gzip
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from pyoxigraph import RdfFormat, serialize
+
+from obligraph.errors import CannotWrite
+from obligraph.rdf.graphs import NamedNode, Quad, Triple, World
+from obligraph.rdf.vocabulary import Vocabulary
+
+RDF_FORMATS = {
+    ".trig": RdfFormat.TRIG,
+    ".nq": RdfFormat.N_QUADS,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".ttl": RdfFormat.TURTLE,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+}
+
+
+def export(world: World, path: Path) -> int:
+    """Write every statement to `path`, in the format of its suffix (`.gz` after it compresses); return their number.
+
+    The same graph always gives the same bytes. Raises `CannotWrite` for another suffix or a path that is closed to us.
+    """
+    return _write(world.quads(), path, world.vocabulary)
+
+
+def export_statements(triples: Iterable[Triple], vocabulary: Vocabulary, path: Path) -> int:
+    """Write statements to `path`, in the format of its suffix and a stable order; return their number."""
+    found = sorted(triples, key=str)
+    return _write([Quad(it.subject, it.predicate, it.object) for it in found], path, vocabulary)
+
+
+def _write(quads: list[Quad], path: Path, vocabulary: Vocabulary) -> int:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed = suffixes[-1:] == [".gz"]
+    suffix = (suffixes[:-1] if packed else suffixes)[-1:]
+    if not suffix or suffix[0] not in RDF_FORMATS:
+        raise CannotWrite("suffix", file=path, suffixes=list(RDF_FORMATS))
+    out = io.BytesIO()
+    write_quads(quads, out, suffix[0], vocabulary)
+    body = out.getvalue()
+    save(path, gzip.compress(body, mtime=0) if packed else body)
+    return len(quads)
+
+
+def write_quads(quads: Iterable[Quad], out: IO[bytes], suffix: str, vocabulary: Vocabulary) -> None:
+    """Write statements to `out` in the format of a file suffix; formats without named graphs merge them."""
+    form = RDF_FORMATS[suffix]
+    chosen: list[Any] = list(quads if form.supports_datasets else dict.fromkeys(quad.triple for quad in quads))
+    serialize(chosen, out, form, prefixes=None if form == RdfFormat.JSON_LD else _used(chosen, vocabulary))
+
+
+def turtle_of(triples: Iterable[Triple], vocabulary: Vocabulary) -> str:
+    """Return statements as Turtle with our prefixes, in a stable order."""
+    found = sorted(triples, key=str)
+    out = io.BytesIO()
+    serialize(found, out, RdfFormat.TURTLE, prefixes=_used(found, vocabulary))
+    return out.getvalue().decode("utf-8")
+
+
+def save(path: Path, body: bytes) -> None:
+    """Write `body` to `path` whole or not at all.
+
+    Raises `CannotWrite` when the folder is missing, closed or full; what was there before is untouched.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        raise CannotWrite(file=path, reason=error.strerror or str(error)) from error
+
+
+def save_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write several files into a folder, which is made if it is not there.
+
+    Raises `CannotWrite` when that is not possible; each file is whole or as it was.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(file=folder, reason=error.strerror or str(error)) from error
+    for name, body in files.items():
+        save(folder / name, body)
+
+
+def refuse_taken(folder: Path) -> None:
+    """Raise `CannotWrite` where something has this name already, be it a link that leads nowhere."""
+    if os.path.lexists(folder):
+        raise CannotWrite("new-folder", file=folder)
+
+
+def save_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files, by path, into a folder that takes its name once every one of them is on the disk.
+
+    Raises `CannotWrite` when the name is taken, or when the parent is missing, closed or full; nothing is left then.
+    """
+    refuse_taken(folder)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as aside:
+            whole = Path(aside) / "whole"
+            for name, body in files.items():
+                path = whole / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("wb") as file:
+                    file.write(body)
+                    file.flush()
+                    os.fsync(file.fileno())
+            whole.rename(folder)
+    except OSError as error:
+        raise CannotWrite(file=folder, reason=error.strerror or str(error)) from error
+
+
+def _used(statements: Iterable[Any], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the prefixes that these statements need, A to Z."""
+    terms = {term for it in statements for term in (it.subject, it.predicate, it.object) if isinstance(term, NamedNode)}
+    needed = {vocabulary.shorten(term.value).partition(":")[0] for term in terms}
+    return {name: space for name, space in vocabulary.prefixes.items() if name in needed}
