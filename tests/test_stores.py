@@ -68,10 +68,15 @@ def value(term: Term | None) -> object:
 
 
 def rows(world: World, slug: str, home: Home) -> list[tuple[object, ...]]:
+    """The rows of a question asked of everybody, then of one State, where it can be."""
     question = Catalogue(home.queries, world)[slug]
-    found = world.select(question.bind({}, world).sparql)
-    places = [found.columns.index(name) for name in question.columns]
-    return [tuple(value(row[place]) for place in places) for row in found]
+    asked = [
+        question.bind({}, world),
+        *([question.bind({"state": "PER"}, world)] if "state" in question.parameters else []),
+    ]
+    all_found = [world.select(bound.sparql) for bound in asked]
+    places = [all_found[0].columns.index(name) for name in question.columns]
+    return [tuple(value(row[place]) for place in places) for found in all_found for row in found]
 
 
 @pytest.mark.parametrize("slug", saved_questions())
