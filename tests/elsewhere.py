@@ -27,6 +27,7 @@ TransactionFile = virtuoso-temp.trx
 ServerPort = 127.0.0.1:{port}
 NumberOfBuffers = 8000
 MaxDirtyBuffers = 6000
+ThreadsPerQuery = 1
 [HTTPServer]
 ServerPort = 127.0.0.1:{web}
 [SPARQL]

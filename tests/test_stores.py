@@ -264,6 +264,17 @@ def test_an_address_that_will_not_do_is_told_without_its_password(said: str, kin
     assert not re.search("secret", "".join([*map(told.value.tell, ("en", "es", "fr", "pt")), repr(told.value)]))
 
 
+def test_a_token_in_an_address_is_sent_and_not_told(tmp_path: Path, empty: str) -> None:
+    path = tmp_path / "store.toml"
+    path.write_text(f'query = "{empty}query"\ngraphs = "{empty}nothing?access-token=secret"\n', encoding="utf-8")
+
+    with pytest.raises(BadStore) as told:
+        Wire(Places.read(str(path))).add("urn:g", b"<urn:a> <urn:b> <urn:c> .")
+
+    assert told.value.kind == "bad-store-answer"
+    assert "secret" not in told.value.tell("en") + repr(told.value)
+
+
 @pytest.mark.parametrize("text", ["query = 1", 'query = "http://h/"\nupdates = "http://h/"', "update = ", ""])
 def test_a_description_that_will_not_do_is_told(text: str, tmp_path: Path, home: Home) -> None:
     path = tmp_path / "store.toml"

@@ -40,6 +40,8 @@ _NOT_WORDS: Final = re.compile(r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\]|\\.)*"|'(?:[^'\
 _OPEN: Final = re.compile(rf"({_NOT_WORDS.pattern})|VALUES\s+\?\w+\s*\{{\s*UNDEF\s*\}}", re.DOTALL)
 """A slot that stays open asks for nothing, but Virtuoso takes UNDEF for a value: it is left out."""
 
+_VALUES: Final = re.compile(r"VALUES\s+\?\w+\s*\{([^{}]*)\}")
+
 
 class Engine(Protocol):
     """What is asked of the place where statements are; the engine within gives it as it stands."""
@@ -108,7 +110,8 @@ class Elsewhere:
             if f"{name}:" in bare and not re.search(rf"(?i)\bPREFIX\s+{name}:", bare):
                 heads.append(f"PREFIX {name}: <{space}>\n")
         text = _OPEN.sub(lambda found: found[1] or "", query)
-        return self._found(*self.wire.ask("".join(heads) + text, default, named))
+        body, media = self.wire.ask("".join(heads) + text, default, named)
+        return self._found(_with_addresses(body, query), media)
 
     def _found(self, body: bytes, media: str) -> Found:
         try:
@@ -222,6 +225,18 @@ class Elsewhere:
 
     def __len__(self) -> int:
         return sum(self.edition.graphs[name].statements for name in self._names())
+
+
+def _with_addresses(body: bytes, query: str) -> bytes:
+    """Return a result in which an address that the query gave as a value is an address again; Virtuoso makes it a text.
+
+    A text of these very letters that was meant as a text is taken for the address too.
+    """
+    given = {it for values in _VALUES.findall(query) for it in re.findall("<([^<>]*)>", values)}
+    for address in given:
+        text = rb'"type":\s*"literal"(\s*,\s*"value":\s*"' + re.escape(address.encode("utf-8")) + rb'")'
+        body = re.sub(text, rb'"type": "uri"\1', body)
+    return body
 
 
 def _quad(it: Any, path: Any, value: Any, graph: Any) -> Quad:

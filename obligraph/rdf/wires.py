@@ -80,6 +80,11 @@ def _bare(said: str) -> tuple[str, str, str]:
     return address, unquote(parts.username or ""), unquote(parts.password or "")
 
 
+def _told(address: str) -> str:
+    """Return an address as it may be told: what stands behind `?` can be a secret."""
+    return address.partition("?")[0]
+
+
 class _Plain(http.client.HTTPConnection):
     """A connection that ends when nobody holds it any more."""
 
@@ -111,7 +116,7 @@ class Wire:
         accept = f"{JSON}, {N_TRIPLES};q=0.9"
         answer, told = self._send("POST", self.places.query, body, {"Content-Type": FORM, "Accept": accept})
         if "x-sparql-maxrows" in told or told.get("x-sql-state") == "S1TAT":
-            raise BadStore("cut", address=self.places.query, rows=told.get("x-sparql-maxrows", "?"))
+            raise BadStore("cut", address=_told(self.places.query), rows=told.get("x-sparql-maxrows", "?"))
         return answer, told.get("content-type", "").partition(";")[0].strip().lower()
 
     def hold(self) -> None:
@@ -129,7 +134,7 @@ class Wire:
         Raises `BadStore` when it was not carried out, and when nothing may be written there.
         """
         if not self.places.update:
-            raise BadStore("read-only", address=self.places.query)
+            raise BadStore("read-only", address=_told(self.places.query))
         self._send("POST", self.places.update, text.encode("utf-8"), {"Content-Type": "application/sparql-update"})
 
     def add(self, graph: str, statements: bytes) -> None:
@@ -179,12 +184,12 @@ class Wire:
         except (OSError, http.client.HTTPException) as error:
             self._connection(address).close()
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise BadStore("unreachable", address=address, reason=reason) from error
+            raise BadStore("unreachable", address=_told(address), reason=reason) from error
         if status in (401, 403):
-            raise BadStore("refused", address=address, status=status)
+            raise BadStore("refused", address=_told(address), status=status)
         if status >= 300 and status not in allowed:
             reason = " ".join(answer[:2000].decode("utf-8", "replace").split())[:300]
-            raise BadStore("answer", address=address, status=status, reason=reason)
+            raise BadStore("answer", address=_told(address), status=status, reason=reason)
         return b"" if status in allowed else answer, told
 
     def _again(self, *request: Any) -> tuple[int, dict[str, str], bytes]:
