@@ -19,14 +19,14 @@ from datetime import date
 from pathlib import Path
 
 from hemisphere import build
-
-from obligraph.errors import BadStore, Problem
 from obligraph.graphs import World
 from obligraph.journal import Journal
 from obligraph.loads import load
 from obligraph.questions import Catalogue
-from obligraph.resources import Home, find_home
 from obligraph.vocabulary import Vocabulary
+
+from obligraph.errors import BadStore, Problem
+from obligraph.resources import Home, find_home
 
 STATE = "XAA"
 TODAY = date(2026, 11, 24)
