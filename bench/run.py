@@ -1,112 +1,99 @@
-"""Measure what a user waits for, cold and side by side, and print one table.
+"""Measure everything, section by section, and write the tables where the README of this folder shows them.
 
-    python bench/run.py [--rounds 7]
+    python bench/run.py [SECTION …] [--write] [--largest 10000000]
 
-Each round runs every command once, interleaved with an empty Python as the yardstick, so that a slow moment of the
-machine falls on all alike. Figures are medians; the ratio is to the empty Python of the same rounds.
+Each section is a program of this folder, run alone, one after the other: its table goes to the terminal, and with
+`--write` between its two marks in README.md, below a line that tells machine and versions. `--largest` adds a size to
+the sections that grow. Without it all of them take some fifteen minutes on two idle cores.
 """
 
 import argparse
 import os
 import platform
-import resource
-import statistics
+import re
 import subprocess
 import sys
-import tempfile
-import time
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import rdflib
-
 from obligraph import __version__, open_world
-from obligraph.answering.answers import tell
-from obligraph.answering.formats import as_json
-from obligraph.answering.questions import Catalogue
-from obligraph.rdf.graphs import World
-from obligraph.resources import find_home
 
-ROOT = Path(__file__).parents[1]
-
-
-def submission(triples: int) -> str:
-    """Return a submission of about so many statements: one State, one plan, and its measures."""
-    head = (ROOT / "tests/accepted/measure.ttl").read_text(encoding="utf-8")
-    prefixes, _, block = head.partition("\n\n")
-    measure = next(part for part in block.split("\n\n") if "a term:Measure" in part)
-    key = measure.split(" ", 1)[0]
-    size = len(rdflib.Graph().parse(data=f"{prefixes}\n{measure}"))
-    copies = (measure.replace(key, f"{key}-{number}", 1) for number in range(triples // size))
-    return "\n\n".join([head, *copies]) + "\n"
-
-
-def seconds(command: list[str], environment: dict[str, str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    return time.perf_counter() - start
+HERE = Path(__file__).parent
+SECTIONS = {
+    "cold": ["cold.py"],
+    "volume": ["volume.py"],
+    "validation": ["validation.py"],
+    "questions": ["questions.py"],
+    "engines": ["engines.py"],
+    "endpoints": ["endpoints.py"],
+    "load": ["load.py"],
+}
+SIZES = {
+    "volume": [100_000, 1_000_000],
+    "validation": [10_000, 100_000, 1_000_000],
+    "questions": [10_000, 100_000, 1_000_000],
+}
+PACKAGES = ("pyoxigraph", "shacl", "pyshacl", "rdflib", "openpyxl", "oxigraph", "rdflib-endpoint")
 
 
-def cold(rounds: int) -> dict[str, list[float]]:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "submission.ttl"
-        file.write_text(submission(300), encoding="utf-8")
-        program = [sys.executable, "-m", "obligraph"]
-        commands = {
-            "empty Python": [sys.executable, "-c", "pass"],
-            "obligraph --help": [*program, "--help"],
-            "obligraph": program,
-            "ask promised-and-delivered --state PER": [*program, "ask", "promised-and-delivered", "--state", "PER"],
-            "ask (the list of questions)": [*program, "ask"],
-            "check (300 statements)": [*program, "check", str(file)],
-            "export all.nq": [*program, "export", str(Path(folder) / "all.nq")],
-        }
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for _ in range(rounds):
-            for name, command in commands.items():
-                times[name].append(seconds(command, environment))
-    return times
+def machine() -> str:
+    """Return what the figures were measured on, and with what."""
+    model = next(iter(re.findall(r"model name\s*: (.+)", _text("/proc/cpuinfo"))), platform.processor())
+    memory = next(iter(re.findall(r"MemTotal:\s*(\d+)", _text("/proc/meminfo"))), "0")
+    told = [f"Measured on {date.today()}: {model}, {os.cpu_count()} cores, {int(memory) >> 20} GB"]
+    told += [f"Python {platform.python_version()}", f"obligraph {__version__} with {len(open_world()):,} statements"]
+    return ", ".join([*told, *filter(None, map(_version, PACKAGES))]) + "."
 
 
-def timed(call: object, *given: object) -> float:
-    start = time.perf_counter()
-    call(*given)  # type: ignore[operator]
-    return time.perf_counter() - start
+def _text(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
 
 
-def warm(world: World, rounds: int) -> dict[str, tuple[float, float]]:
-    """Return, for each question: the raw query, and the whole answer with labels and evidence as JSON."""
-    catalogue = Catalogue(find_home().queries, world)
-    found = {}
-    for question in catalogue:
-        bound = question.bind({}, world)
-        pairs = [
-            (timed(world.select, bound.sparql), timed(lambda it=bound: as_json(tell(it, world, "en"))))
-            for _ in range(rounds)
-        ]
-        found[question.slug] = tuple(statistics.median(column) for column in zip(*pairs, strict=True))
-    return found  # type: ignore[return-value]
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return ""
+
+
+def written(name: str, table: str) -> None:
+    """Put a table between its marks in README.md."""
+    path = HERE / "README.md"
+    text = path.read_text(encoding="utf-8")
+    marks = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, _, rest = text.partition(marks[0])
+    _, found, after = rest.partition(marks[1])
+    if not found:
+        raise SystemExit(f"README.md has no {marks[0]} … {marks[1]}")
+    path.write_text(f"{before}{marks[0]}\n{table.strip()}\n{marks[1]}{after}", encoding="utf-8")
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--rounds", type=int, default=7)
-    rounds = arguments.parse_args().rounds
-    world = open_world()
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
-    print(f"obligraph {__version__}, {len(world)} statements; {machine}\n")
-    times = cold(rounds)
-    yardstick = statistics.median(times["empty Python"])
-    print("| Cold, from the shell | median s | times an empty Python |\n|---|---|---|")
-    for name, column in times.items():
-        middle = statistics.median(column)
-        print(f"| {name} | {middle:.2f} | {middle / yardstick:.1f} |")
-    print(
-        f"\nPeak memory of the largest of these: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB\n"
-    )
-    print("| Question, warm, every State | query ms | whole answer ms |\n|---|---|---|")
-    for slug, (query, whole) in warm(world, rounds).items():
-        print(f"| {slug} | {query * 1000:.1f} | {whole * 1000:.1f} |")
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all if none")
+    arguments.add_argument("--write", action="store_true", help="put the tables into README.md")
+    arguments.add_argument("--largest", type=int, help="one more size, for example 10000000")
+    asked = arguments.parse_args()
+    if stray := [it for it in asked.sections if it not in SECTIONS]:
+        arguments.error(f"no section {', '.join(stray)}: there are {', '.join(SECTIONS)}")
+    told = machine()
+    print(told, flush=True)
+    failed = []
+    for name in asked.sections or SECTIONS:
+        command = [sys.executable, str(HERE / SECTIONS[name][0]), *SECTIONS[name][1:]]
+        if asked.largest and name in SIZES:
+            command += ["--sizes", *map(str, [*SIZES[name], asked.largest])]
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, check=False)
+        print(f"\n## {name}\n\n{done.stdout}", flush=True)
+        if done.returncode:
+            failed.append(name)
+        elif asked.write:
+            written(name, done.stdout)
+            written("machine", told)
+    if failed:
+        raise SystemExit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
