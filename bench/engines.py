@@ -20,11 +20,11 @@ from pathlib import Path
 
 from hemisphere import build
 
+from obligraph.answering.questions import Catalogue
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.loads import load
 from obligraph.errors import Problem
-from obligraph.graphs import World
-from obligraph.journal import Journal
-from obligraph.loads import load
-from obligraph.questions import Catalogue
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home, find_home
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))

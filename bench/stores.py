@@ -19,13 +19,13 @@ from datetime import date
 from pathlib import Path
 
 from hemisphere import build
-from obligraph.graphs import World
-from obligraph.journal import Journal
-from obligraph.loads import load
-from obligraph.questions import Catalogue
-from obligraph.vocabulary import Vocabulary
 
+from obligraph.answering.questions import Catalogue
+from obligraph.deposit.journal import Journal
+from obligraph.deposit.loads import load
 from obligraph.errors import BadStore, Problem
+from obligraph.rdf.graphs import World
+from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home, find_home
 
 STATE = "XAA"

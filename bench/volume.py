@@ -18,11 +18,11 @@ from pathlib import Path
 from hemisphere import build, workbooks
 
 from obligraph import export
-from obligraph.graphs import World
-from obligraph.layouts import Layout
+from obligraph.rdf.graphs import World
 from obligraph.resources import Home, find_home
-from obligraph.sheets import read_sheets
-from obligraph.workbooks import check_workbook
+from obligraph.tabular.layouts import Layout
+from obligraph.tabular.sheets import read_sheets
+from obligraph.tabular.workbooks import check_workbook
 
 LONGEST = 100_000
 KINDS = ("load", "export .nq", "export .trig.gz", "workbook")
