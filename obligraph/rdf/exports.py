@@ -4,7 +4,8 @@ import gzip
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,9 +28,27 @@ RDF_FORMATS = {
 def export(world: World, path: Path) -> int:
     """Write every statement to `path`, in the format of its suffix (`.gz` after it compresses); return their number.
 
-    The same graph always gives the same bytes. Raises `CannotWrite` for another suffix or a path that is closed to us.
+    The same graph always gives the same bytes. A format with named graphs is written graph by graph, as it is read.
+    Raises `CannotWrite` for another suffix or a path that is closed to us.
     """
-    return _write(world.quads(), path, world.vocabulary)
+    suffix, packed = _suffix(path)
+    form, count = RDF_FORMATS[suffix], 0
+    if not form.supports_datasets:
+        return _write([*world.quads()], path, world.vocabulary)
+
+    def counted() -> Iterator[Quad]:
+        nonlocal count
+        for count, quad in enumerate(world.quads(), 1):  # noqa: B007
+            yield quad
+
+    def write(file: IO[bytes]) -> None:
+        packing: Any = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else nullcontext(file)
+        with packing as out:
+            prefixes = None if form == RdfFormat.JSON_LD else dict(world.vocabulary.prefixes)
+            serialize(counted(), out, form, prefixes=prefixes)
+
+    _save(path, write)
+    return count
 
 
 def export_statements(triples: Iterable[Triple], vocabulary: Vocabulary, path: Path) -> int:
@@ -39,16 +58,22 @@ def export_statements(triples: Iterable[Triple], vocabulary: Vocabulary, path: P
 
 
 def _write(quads: list[Quad], path: Path, vocabulary: Vocabulary) -> int:
+    suffix, packed = _suffix(path)
+    out = io.BytesIO()
+    write_quads(quads, out, suffix, vocabulary)
+    body = out.getvalue()
+    save(path, gzip.compress(body, mtime=0) if packed else body)
+    return len(quads)
+
+
+def _suffix(path: Path) -> tuple[str, bool]:
+    """Return the suffix that tells the format, and whether the file is compressed."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed = suffixes[-1:] == [".gz"]
     suffix = (suffixes[:-1] if packed else suffixes)[-1:]
     if not suffix or suffix[0] not in RDF_FORMATS:
         raise CannotWrite("suffix", file=path, suffixes=list(RDF_FORMATS))
-    out = io.BytesIO()
-    write_quads(quads, out, suffix[0], vocabulary)
-    body = out.getvalue()
-    save(path, gzip.compress(body, mtime=0) if packed else body)
-    return len(quads)
+    return suffix[0], packed
 
 
 def write_quads(quads: Iterable[Quad], out: IO[bytes], suffix: str, vocabulary: Vocabulary) -> None:
@@ -71,11 +96,15 @@ def save(path: Path, body: bytes) -> None:
 
     Raises `CannotWrite` when the folder is missing, closed or full; what was there before is untouched.
     """
+    _save(path, lambda file: file.write(body))
+
+
+def _save(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = Path(file.name)
-            file.write(body)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)

@@ -5,7 +5,7 @@ question needs no `GRAPH`; who asserts a named graph is said in that graph itsel
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,6 +14,7 @@ from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
+    DefaultGraph,
     Literal,
     NamedNode,
     Quad,
@@ -205,20 +206,20 @@ class World:
 
     def pointing_at(self, iri: str) -> list[Triple]:
         """Return the statements that name this thing as their object."""
-        quads = self.store.quads_for_pattern(None, None, NamedNode(iri), None)
-        return list(dict.fromkeys(quad.triple for quad in quads))
+        return list(dict.fromkeys(it.triple for it in self.store.quads_for_pattern(None, None, NamedNode(iri), None)))
 
     def graph_names(self) -> frozenset[str]:
         """Return the names of the named graphs."""
         return frozenset(name.value for name in self.store.named_graphs() if isinstance(name, NamedNode))
 
-    def quads(self) -> list[Quad]:
-        """Return every statement with its named graph, in an order and with node names that never change."""
+    def quads(self) -> Iterator[Quad]:
+        """Yield every statement, graph by graph, in an order and with node names that never change."""
         every = self.within()
         nameless = Dataset(quad for quad in every if _is_nameless(quad))
         nameless.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        named = (quad for quad in every if not _is_nameless(quad))
-        return sorted([*named, *nameless], key=str)
+        for graph in (DefaultGraph(), *sorted(every.named_graphs(), key=str)):
+            named = (it for it in every.quads_for_pattern(None, None, None, graph) if not _is_nameless(it))
+            yield from sorted([*named, *nameless.quads_for_graph_name(graph)], key=str)
 
 
 def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:
