@@ -40,7 +40,7 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
         world = World.at(address, Vocabulary.read(home.ontology))
     else:
         world, folder = World.open(home), find_data(data)
-        if folder.exists():
+        if folder.is_dir():
             from obligraph.deposit.records import include
 
             world = with_fetched(include(world, Journal(folder), date.today()), folder)
