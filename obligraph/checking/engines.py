@@ -6,7 +6,7 @@ outcome says so.
 """
 
 import contextlib
-import logging
+import gc
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,10 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import pyoxigraph as ox
 
+from obligraph.checking import reference
+from obligraph.checking.reference import SH, Result
 from obligraph.rdf.graphs import Term, Triple
 
 ENGINES = ("pyshacl", "shacl")
@@ -26,24 +28,12 @@ ENGINES = ("pyshacl", "shacl")
 LARGE = 2_000
 """From so many statements on the fast engine does the work, if nobody asks for another."""
 
-_SH = "http://www.w3.org/ns/shacl#"
 _TARGETS = {
     "targetClass": "{{ $this a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* {} }}",
     "targetSubjectsOf": "{{ $this {} ?any }}",
     "targetObjectsOf": "{{ ?any {} $this }}",
 }
 """How a query finds the things at which a rule looks."""
-_RESULT = ("sourceShape", "focusNode", "resultPath", "value", "sourceConstraintComponent")
-
-
-class Result(NamedTuple):
-    """One thing that breaks one rule: the shape, the thing, the property and value it is about, the constraint."""
-
-    shape: str
-    focus: Term
-    path: Term | None
-    value: Term | None
-    component: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +53,12 @@ def apply(shapes: Sequence[Triple], data: ox.Store, engine: str) -> Outcome:
     instead: Literal["", "absent", "unable"] = ""
     if engine != ENGINES[0]:
         try:
-            return Outcome(_once(_by_shacl(shapes, data)), _named(engine))
+            return Outcome(_once(_fast(shapes, data)), _named(engine))
         except ImportError:
             instead = "absent"
         except (ValueError, OSError):
             instead = "unable"
-    return Outcome(_once(_by_pyshacl(shapes, data)), _named(ENGINES[0]), instead)
+    return Outcome(_once(reference.results(shapes, data)), _named(ENGINES[0]), instead)
 
 
 def _once(results: list[Result]) -> tuple[Result, ...]:
@@ -83,7 +73,7 @@ def _named(package: str) -> str:
         return package
 
 
-def _by_shacl(shapes: Sequence[Triple], data: ox.Store) -> list[Result]:
+def _fast(shapes: Sequence[Triple], data: ox.Store) -> list[Result]:
     """Return the results of the fast engine, which reads the statements from a file that lives as long as it does.
 
     It would ask a rule in SPARQL once for each thing; the store that we have anyway is asked once for all, beside it.
@@ -92,18 +82,38 @@ def _by_shacl(shapes: Sequence[Triple], data: ox.Store) -> list[Result]:
     """
     import shacl
 
-    plain = [it for it in shapes if it.predicate.value != _SH + "sparql"]
+    plain = [it for it in shapes if it.predicate.value != SH + "sparql"]
     text = ox.serialize(plain, format=ox.RdfFormat.N_TRIPLES) or b""
     compiled = shacl.Shapes.from_text(text.decode("utf-8"), format="ntriples")
-    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryDirectory(prefix="obligraph-") as folder:
-        asking = beside.submit(lambda: [*_asked(shapes, data)])
+    with tempfile.TemporaryDirectory(prefix="obligraph-") as folder, _beside() as beside:
         path = Path(folder) / "data.trig"
-        data.dump(path, ox.RdfFormat.TRIG)
-        found = compiled.validate_file(str(path)).results
-        asked = asking.result()
+
+        def judged() -> Any:
+            data.dump(path, ox.RdfFormat.TRIG)
+            return compiled.validate_file(str(path))
+
+        judging = beside.submit(judged)
+        asked = [*_asked(shapes, data)]
+        found = judging.result().results
     terms = _terms(text for it in found for text in (it.source_shape, it.focus_node, _one_step(it.path), it.value))
     rows = zip(terms, terms, terms, terms, strict=True)
     return [*(_result(*row, it.component_iri) for row, it in zip(rows, found, strict=True)), *asked]
+
+
+@contextlib.contextmanager
+def _beside() -> Iterator[ThreadPoolExecutor]:
+    """Give a second thread for work without garbage: what a query found may be let go only by the thread that asked.
+
+    So nothing is collected while it runs, lest it be that thread which collects what this one left behind.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            yield pool
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _asked(shapes: Sequence[Triple], data: ox.Store) -> Iterator[Result]:
@@ -113,7 +123,7 @@ def _asked(shapes: Sequence[Triple], data: ox.Store) -> Iterator[Result]:
     """
     said: dict[Term, dict[str, list[Term]]] = {}
     for it in shapes:
-        said.setdefault(it.subject, {}).setdefault(it.predicate.value.removeprefix(_SH), []).append(it.object)
+        said.setdefault(it.subject, {}).setdefault(it.predicate.value.removeprefix(SH), []).append(it.object)
     named = [(_text(it["prefix"][0]), _text(it["namespace"][0])) for it in said.values() if "namespace" in it]
     for shape, told in said.items():
         for constraint in told.get("sparql", ()) if "deactivated" not in told else ():
@@ -127,7 +137,7 @@ def _asked(shapes: Sequence[Triple], data: ox.Store) -> Iterator[Result]:
             for row in found:
                 one = dict(zip(columns, row, strict=True))
                 value = one.get("value") or one["this"]
-                yield Result(shape.value, one["this"], one["path"], value, _SH + "SPARQLConstraintComponent")
+                yield Result(shape.value, one["this"], one["path"], value, SH + "SPARQLConstraintComponent")
 
 
 def _text(term: Term) -> str:
@@ -155,94 +165,3 @@ def _result(shape: Term | None, focus: Term | None, path: Term | None, value: Te
     ):
         raise ValueError(shape, focus, value)
     return Result(shape.value, focus, path, value, component)
-
-
-def _by_pyshacl(shapes: Sequence[Triple], data: ox.Store) -> list[Result]:
-    """Return the results of the reference."""
-    import pyshacl
-    import rdflib
-    from pyshacl.graph_abstraction import OxigraphDataGraph
-
-    class Asked(OxigraphDataGraph):
-        """The data as the engine may ask it: whether it is empty, and even what a value says as if it were a thing."""
-
-        def __bool__(self) -> bool:
-            """Answer without counting all statements: the engine asks before every result."""
-            return True
-
-        def objects(self, subject: Any, predicate: Any, unique: bool = False) -> Any:  # type: ignore[override]
-            """Yield nothing of a value, of which the store refuses to be asked."""
-            if not isinstance(subject, rdflib.Literal):
-                yield from super().objects(subject, predicate, unique)
-
-    rules = rdflib.Graph(bind_namespaces="none")
-    graph: Any = Asked(_merged(data))
-    with _as_written():
-        for it in shapes:
-            rules.add((_node(it.subject), _node(it.predicate), _node(it.object)))
-        validator: Any = pyshacl.Validator(graph, shacl_graph=rules, options={"inplace": True})
-        report = validator.run()[1]
-        if not isinstance(report, rdflib.Graph):
-            raise TypeError(report)
-        found = report.objects(predicate=rdflib.URIRef(_SH + "result"))
-        rows = [[report.value(it, rdflib.URIRef(_SH + name)) for name in _RESULT] for it in found]
-    return [
-        Result(str(shape), _term(focus), _path(path), None if value is None else _term(value), str(component))
-        for shape, focus, path, value, component in rows
-    ]
-
-
-@contextlib.contextmanager
-def _as_written() -> Iterator[None]:
-    """Let rdflib keep each value as it was written, and not complain of one that is not of its type: rules do that."""
-    import rdflib
-
-    log = logging.getLogger("rdflib.term")
-    with contextlib.ExitStack() as stack:
-        stack.callback(log.setLevel, log.level)
-        stack.callback(setattr, rdflib, "NORMALIZE_LITERALS", rdflib.NORMALIZE_LITERALS)
-        log.setLevel(logging.CRITICAL)
-        rdflib.NORMALIZE_LITERALS = False
-        yield
-
-
-def _merged(data: ox.Store) -> ox.Store:
-    """Return the statements of all graphs in the default graph, the only one that the reference looks at."""
-    if next(data.named_graphs(), None) is None:
-        return data
-    merged = ox.Store()
-    merged.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in data)
-    return merged
-
-
-def _node(term: Term) -> Any:
-    """Return a term of ours as rdflib writes it."""
-    import rdflib
-
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if not isinstance(term, ox.Literal):
-        raise TypeError(term)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
-
-
-def _term(node: Any) -> Term:
-    """Return a term of rdflib as ours."""
-    import rdflib
-
-    if isinstance(node, rdflib.URIRef):
-        return ox.NamedNode(node)
-    if isinstance(node, rdflib.BNode):
-        return ox.BlankNode(node)
-    if node.language:
-        return ox.Literal(str(node), language=node.language)
-    return ox.Literal(str(node), datatype=ox.NamedNode(node.datatype) if node.datatype else None)
-
-
-def _path(node: Any) -> Term | None:
-    found = None if node is None else _term(node)
-    return found if isinstance(found, ox.NamedNode) else None

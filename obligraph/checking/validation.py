@@ -4,13 +4,13 @@ Texts never come from the engine, which loses the language of some: they come fr
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from obligraph.checking import engines
 from obligraph.checking.drafts import Draft
-from obligraph.checking.engines import ENGINES, Result
+from obligraph.checking.engines import ENGINES
+from obligraph.checking.reference import Result
 from obligraph.checking.reports import SEVERITIES, Finding, Place, Report, Summary
 from obligraph.checking.rules import DCTERMS, SHAPES, SKOS, Rule, Rules
 from obligraph.checking.statements import SUBCLASS, Said, Statements, as_stored, name_of
@@ -49,11 +49,9 @@ def inspect(world: World, shapes: Path, engine: str = "") -> Report:
 
 
 def _judge(judged: Statements, world: World, rules: Rules, engine: str, changes: Iterable[Finding]) -> Report:
-    with ThreadPoolExecutor(1) as beside:
-        applying = beside.submit(engines.apply, rules.shapes, judged.world.within(), engine)
-        kinds = judged.kinds()
-        applied = _applied(rules, judged, kinds)
-        outcome = applying.result()
+    outcome = engines.apply(rules.shapes, judged.world.within(), engine)
+    kinds = judged.kinds()
+    applied = _applied(rules, judged, kinds)
     classes = frozenset().union(*(rule.classes for rule in rules.found.values()))
     things = set().union(*(kinds.get(kind, ()) for kind in classes))
     found = [*_findings(outcome.results, rules, judged), *changes]
