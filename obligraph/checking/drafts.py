@@ -36,6 +36,7 @@ FORMATS: Mapping[str, RdfFormat] = MappingProxyType(
         ".json": RdfFormat.JSON_LD,
     }
 )
+_OFFERED = [".xlsx", ".csv", *FORMATS]  # a table is taken elsewhere, before a file comes here
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 _HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -127,7 +128,7 @@ def _text(path: Path) -> str:
     if len(content) > MAX_BYTES:
         raise TooLarge("file", file=path, limit=MAX_BYTES // 1024 // 1024)
     if content[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
-        raise CannotRead("form", file=path, suffixes=list(FORMATS))
+        raise CannotRead("form", file=path, suffixes=_OFFERED)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -145,7 +146,7 @@ def _format(path: Path, text: str) -> RdfFormat:
     start = text.lstrip()[:200].lower()
     by_name = FORMATS.get(path.suffix.lower())
     if start.startswith(("<!doctype html", "<html")):
-        raise CannotRead("form", file=path, suffixes=list(FORMATS))
+        raise CannotRead("form", file=path, suffixes=_OFFERED)
     if start.startswith(("<?xml", "<rdf:rdf")):
         return RdfFormat.RDF_XML
     if by_name is None and re.match(r"\{\s*\"|\[\s*[\[{]", start):
@@ -153,7 +154,7 @@ def _format(path: Path, text: str) -> RdfFormat:
     if by_name is None and re.match(r"@prefix|@base|prefix\s", start):
         return RdfFormat.TRIG
     if by_name is None:
-        raise CannotRead("form", file=path, suffixes=list(FORMATS))
+        raise CannotRead("form", file=path, suffixes=_OFFERED)
     return by_name
 
 
