@@ -35,6 +35,7 @@ PAGES = {
     "data": "/data",
     "check": "/check",
     "rules": "/rules",
+    "rule": "/rule/CLA-03",
     "sparql": "/sparql?query=SELECT+*+%7B+state%3APER+%3Fp+%3Fo+%7D",
     "mistake": "/sparql?query=SELECT",
 }

@@ -214,7 +214,7 @@ def test_a_submission_is_returned_with_a_reason_mended_and_accepted_in_its_place
     assert "<h1>Returned</h1>" in done.text
     shown = desk.client.get(f"/submissions/{first}", headers=ENGLISH).text
     assert "No such page." in shown
-    assert 'href="/rules#PRO-05"' in shown
+    assert 'href="/rule/PRO-05"' in shown
     assert desk.submit(text).status_code == 409
     mended = desk.submit(text.replace('"page 2"', '"page 3"'), replaces=first)
     assert mended.status_code == 201

@@ -151,6 +151,7 @@ WINGS = {
         "sparql_pages",
         "completions",
         "check_pages",
+        "rule_pages",
         "submission_pages",
         "submission_data",
         "submission_openapi",

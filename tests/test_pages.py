@@ -444,3 +444,12 @@ def test_a_page_says_in_its_head_what_it_is(address: str, says: str, server: htt
 
     assert described
     assert says in described[1]
+
+
+def test_a_rule_says_where_it_looks_and_draws_it(server: httpx.Client) -> None:
+    shown = server.get("/rule/PRO-05", params={"lang": "en"}).text
+
+    assert 'href="/def#quantity"' in shown
+    assert "<svg" in shown
+    assert server.get("/rule/PRO-99").status_code == 404
+    assert 'href="/rule/PRO-05"' in server.get("/rules").text

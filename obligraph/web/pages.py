@@ -7,13 +7,13 @@ from starlette.requests import Request
 from obligraph.answering import briefs, chapters
 from obligraph.answering.pages import as_html, as_markdown
 from obligraph.answering.questions import Catalogue
-from obligraph.checking.rulebook import entries
 from obligraph.web.api_pages import api
 from obligraph.web.check_pages import check
 from obligraph.web.comparison_pages import compare
 from obligraph.web.negotiation import FILES
 from obligraph.web.question_pages import home, question
 from obligraph.web.rendering import Page, render
+from obligraph.web.rule_pages import rule, rules
 from obligraph.web.site import Body, Site
 from obligraph.web.sparql_pages import data, sparql
 from obligraph.web.state_pages import state, states
@@ -37,12 +37,6 @@ def brief(request: Request, language: str, code: str, form: str) -> Body:
     return Body(text.encode("utf-8"), f"{FILES[form]}; charset=utf-8")
 
 
-def rules(request: Request, language: str) -> Body:
-    """Return the page of the rules that a submission must keep, each with its reason."""
-    site: Site = request.app.state.site
-    return render(request, language, "rules.html", rules=entries(site.home.shapes, site.world, language))
-
-
 PAGES: Final[dict[str, Page]] = {
     "api": api,
     "brief": brief,
@@ -54,6 +48,7 @@ PAGES: Final[dict[str, Page]] = {
     "problem": problem,
     "question": question,
     "receipt": receipt,
+    "rule": rule,
     "rules": rules,
     "sparql": sparql,
     "state": state,
@@ -65,5 +60,5 @@ PAGES: Final[dict[str, Page]] = {
     "thing": thing,
 }
 
-STEADY: Final = frozenset("api brief compare data graph home question rules state states terms thing".split())
+STEADY: Final = frozenset("api brief compare data graph home question rule rules state states terms thing".split())
 """Pages that say the same to the same address and language for as long as the graph is the same."""

@@ -55,6 +55,11 @@ async def brief(request: Request) -> Response:
     return await page(request, "brief", code=code, form=suffix or "html")
 
 
+async def rule(request: Request) -> Response:
+    """Show one rule."""
+    return await page(request, "rule", code=request.path_params["code"])
+
+
 async def check(request: Request) -> Response:
     """Show the page to check a file, with what was found in the one sent, or give the workbook back with marks."""
     language = language_of(request)
@@ -87,6 +92,7 @@ ROUTES: Final = (
     Route("/data", shows("data", ABOUT)),
     Route("/api", shows("api")),
     Route("/rules", shows("rules")),
+    Route("/rule/{code}", rule),
     Route("/check", check, methods=["GET", "POST"]),
     Route("/template.xlsx", template),
 )
