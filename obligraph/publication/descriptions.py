@@ -16,6 +16,12 @@ from obligraph.rdf.graphs import Literal, NamedNode, Term, World
 from obligraph.rdf.vocabulary import BASE
 
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
+_EU_THEMES: Final = {
+    "eu:data-theme\\/GOVE": "Government and public sector",
+    "eu:data-theme\\/JUST": "Justice, legal system and public safety",
+    "eu:data-theme\\/SOCI": "Population and society",
+}
+_PROTOCOL: Final = "<http://www.w3.org/TR/sparql11-protocol/>"
 LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 HEAD: Final = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -95,7 +101,7 @@ def describe_data(world: World, address: str, dumps: Iterable[Dump], endpoint: s
         *(_distribution(it) for it in files),
         *_linksets(world),
         _parties(world),
-        _sorts(world, files),
+        _sorts(world, files, address),
     ]
     return "\n".join([*parts, _service(world, endpoint)] if endpoint else parts)
 
@@ -143,7 +149,7 @@ def _themes(world: World) -> str:
     rows = list(world.select(_THEMES))
     names = ", ".join(dict.fromkeys(str(name) for _, name in rows))
     modules = ", ".join(dict.fromkeys(str(it) for it, _ in rows))
-    chosen = "dcat:theme eu:data-theme\\/GOVE, eu:data-theme\\/JUST, eu:data-theme\\/SOCI"
+    chosen = f"dcat:theme {', '.join(_EU_THEMES)}"
     return f"{chosen}, {modules} ; dcat:keyword {names}" if rows else chosen
 
 
@@ -174,7 +180,7 @@ def _distribution(dump: Dump) -> str:
 <{dump.address}> a dcat:Distribution ; dcat:accessURL <{dump.address}> ; dcat:downloadURL <{dump.address}> ;
     dcterms:title "{dump.name}" ; dcterms:description {about} ; dcterms:license <{LICENSE}> ;
     dcterms:format eu:file-type\\/{form} ; dcatap:availability eu:planned-availability\\/STABLE ;
-    dcat:mediaType <{_IANA}{media}> ; dcat:byteSize {len(dump.content)} ;
+    dcat:mediaType <{_IANA}{media}> ; dcat:byteSize "{len(dump.content)}"^^xsd:nonNegativeInteger ;
     dcat:compressFormat <{_IANA}application/gzip> ;
     spdx:checksum [ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;
         spdx:checksumValue "{hashlib.sha256(dump.content).hexdigest()}"^^xsd:hexBinary ] ."""
@@ -185,7 +191,7 @@ def _service(world: World, endpoint: str) -> str:
 <{endpoint}> a dcat:DataService ; {_about(world)} ; dcat:endpointURL <{endpoint}> ;
     dcat:endpointDescription <{endpoint}> ; dcat:servesDataset <{BASE}dataset> ; {_themes(world)} ;
     dcterms:publisher <{BASE}id/organization/obligraph> ; dcat:contactPoint <{BASE}id/organization/obligraph#contact> ;
-    dcterms:conformsTo <http://www.w3.org/TR/sparql11-protocol/> ; dcterms:license <{LICENSE}> ;
+    dcterms:conformsTo {_PROTOCOL} ; dcterms:license <{LICENSE}> ;
     dcterms:accessRights eu:access-right\\/PUBLIC .
 """
 
@@ -210,19 +216,23 @@ def _parties(world: World) -> str:
 {themes}"""
 
 
-def _sorts(world: World, dumps: list[Dump]) -> str:
+def _sorts(world: World, dumps: list[Dump], address: str) -> str:
     """Return of what sort the values from the lists of others are, for tools that do not have those lists."""
     forms = [_FORMS[PurePath(it.name).suffixes[-2]] for it in dumps]
     sorts = {
-        "LinguisticSystem": [f"eu:language\\/{code}" for code in _EU_LANGUAGES.values()],
-        "Location": [str(place) for (place,) in world.select(_PLACES)],
-        "MediaTypeOrExtent": [f"eu:file-type\\/{form}" for _, form in forms],
-        "MediaType": [f"<{_IANA}{media}>" for media in (*(media for media, _ in forms), "application/gzip")],
-        "RightsStatement": ["eu:access-right\\/PUBLIC"],
-        "Frequency": ["eu:frequency\\/IRREG"],
-        "Standard": [f"<{BASE}def>"],
+        "dcterms:LinguisticSystem": [f"eu:language\\/{code}" for code in _EU_LANGUAGES.values()],
+        "dcterms:Location": [str(place) for (place,) in world.select(_PLACES)],
+        "dcterms:MediaTypeOrExtent": [f"eu:file-type\\/{form}" for _, form in forms],
+        "dcterms:MediaType": [f"<{_IANA}{media}>" for media in (*(media for media, _ in forms), "application/gzip")],
+        "dcterms:RightsStatement": ["eu:access-right\\/PUBLIC"],
+        "dcterms:Frequency": ["eu:frequency\\/IRREG"],
+        "dcterms:Standard": [f"<{BASE}def>", _PROTOCOL],
+        **{f'skos:Concept ; skos:prefLabel "{name}"@en': [theme] for theme, name in _EU_THEMES.items()},
+        'skos:Concept ; skos:prefLabel "stable"@en': ["eu:planned-availability\\/STABLE"] if forms else [],
+        'skos:ConceptScheme ; dcterms:title "data theme"@en': ["eu:data-theme"],
+        "foaf:Document": [f"<{BASE}>", f"<{address}>"],
     }
-    return "\n".join(f"{it} a dcterms:{sort} ." for sort, found in sorts.items() for it in dict.fromkeys(found))
+    return "\n".join(f"{it} a {sort} ." for sort, found in sorts.items() for it in dict.fromkeys(found))
 
 
 def _value(world: World, thing: NamedNode, name: str) -> str:
