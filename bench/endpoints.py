@@ -91,6 +91,10 @@ def running(server: Server, graph: Path) -> Iterator[httpx.Client]:
             client.post(server.load, content=graph.read_bytes(), headers=head, timeout=60).raise_for_status()
         yield client
         process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:  # it still works at questions whose askers have left
+            process.kill()
 
 
 def measure(client: httpx.Client, server: Server, asked: list[str], seconds: float) -> str:
