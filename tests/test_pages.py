@@ -447,7 +447,7 @@ def test_a_page_says_in_its_head_what_it_is(address: str, says: str, server: htt
 
 
 def test_a_rule_says_where_it_looks_and_draws_it(server: httpx.Client) -> None:
-    shown = server.get("/rule/PRO-05", params={"lang": "en"}).text
+    shown = server.get("/rule/PRO-05", headers={"Accept-Language": "en"}).text
 
     assert 'href="/def#quantity"' in shown
     assert "<svg" in shown
