@@ -3,13 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from textwrap import fill
 
 from obligraph.answering.tables import width
-from obligraph.checking.rules import Rules
+from obligraph.checking.rules import Rule
 from obligraph.languages import choose, say
 from obligraph.rdf.graphs import NamedNode, World
 from obligraph.rdf.labels import labels_of
@@ -27,9 +26,8 @@ class Entry:
     why: str
 
 
-def entries(shapes: Path, world: World, language: str) -> tuple[Entry, ...]:
-    """Return every rule that a submission must keep, A to Z by code."""
-    rules = Rules.read(shapes, world.vocabulary).found.values()
+def entries(rules: Collection[Rule], world: World, language: str) -> tuple[Entry, ...]:
+    """Return rules as people read them, A to Z by code."""
     labels = labels_of([NamedNode(iri) for rule in rules for iri in rule.basis], world, language)
     found = [
         Entry(

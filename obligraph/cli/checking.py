@@ -88,9 +88,11 @@ def _watch(language: str) -> "Watch | None":
 def rules(language: str, form: str | None, output: str | None) -> int:
     """List every rule: its code, what it asks, an example, and why."""
     from obligraph.checking.rulebook import entries, written
+    from obligraph.checking.rules import Rules
     from obligraph.resources import find_home
 
-    listed = entries(find_home().shapes, world(), language)
+    graph = world()
+    listed = entries(Rules.read(find_home().shapes, graph.vocabulary).found.values(), graph, language)
     deliver(written(listed, format_of(form, output, "text", RULE_FORMATS), language), output)
     return 0
 

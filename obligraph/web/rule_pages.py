@@ -19,7 +19,7 @@ from obligraph.web.site import Body, Site
 def rules(request: Request, language: str) -> Body:
     """Return the page of the rules, each with its reason."""
     site: Site = request.app.state.site
-    return render(request, language, "rules.html", rules=entries(site.home.shapes, site.world, language))
+    return render(request, language, "rules.html", rules=entries(_known(site).values(), site.world, language))
 
 
 def rule(request: Request, language: str, code: str) -> Body:
@@ -28,11 +28,10 @@ def rule(request: Request, language: str, code: str) -> Body:
     Raises `UnknownThing` for a code that there is not.
     """
     site: Site = request.app.state.site
-    known = {it.code: it for it in Rules.read(site.home.shapes, site.world.vocabulary).found.values()}
-    if code not in known:
+    if (found := _known(site).get(code)) is None:
         raise UnknownThing(name=code[:80], nearest=[])
-    entry = next(it for it in entries(site.home.shapes, site.world, language) if it.code == code)
-    groups = {name: sorted(iris) for name, iris in _around(known[code]) if iris}
+    (entry,) = entries([found], site.world, language)
+    groups = {name: sorted(iris) for name, iris in _around(found) if iris}
     joined = [(name, iri) for name, iris in groups.items() for iri in iris]
     decisions = _decisions(code, site.world)
     labels = labels_of(map(NamedNode, [*decisions, *(iri for _, iri in joined)]), site.world, language)
@@ -47,6 +46,11 @@ def rule(request: Request, language: str, code: str) -> Body:
         decisions=[(labels[iri], href(iri)) for iri in decisions],
         picture=diagram(nodes, edges, entry.name, language),
     )
+
+
+def _known(site: Site) -> dict[str, Rule]:
+    """Return every rule that a submission must keep, by its code."""
+    return {it.code: it for it in Rules.read(site.home.shapes, site.world.vocabulary).found.values()}
 
 
 def _around(rule: Rule) -> Iterator[tuple[str, set[str]]]:
