@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.exceptions import HTTPException
@@ -12,11 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from obligraph.errors import Problem
-from obligraph.web import check_pages, metadata, programs
+from obligraph.web import check_pages, metadata, programs, question_pages
 from obligraph.web.api import FORMS
 from obligraph.web.check_pages import checked
 from obligraph.web.negotiation import STATEMENTS
-from obligraph.web.paging import NAMES
 from obligraph.web.responses import STATUS, language_of, page, respond
 
 
@@ -34,11 +33,7 @@ async def question(request: Request) -> Response:
     slug, dot, _ = request.path_params["slug"].partition(".")
     if dot:
         return await programs.answers(request)
-    asked = [
-        (name, value) for name, value in request.query_params.multi_items() if name not in ("format", "lang", *NAMES)
-    ]
-    query = urlencode([*asked, ("lang", language_of(request))])
-    link = metadata.alternates(f"ask/{slug}", FORMS, f"?{query}")
+    link = metadata.alternates(f"ask/{slug}", FORMS, question_pages.whole(request, language_of(request)))
     return await page(request, "question", headers={"Link": link}, slug=slug)
 
 

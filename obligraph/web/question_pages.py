@@ -90,8 +90,7 @@ def question(request: Request, language: str, slug: str) -> Body:
     answer = site.ask(slug, given(request), language, witness, as_of)
     found = answer.bound.question
     page = paged(asked, len(answer), PAGE_ROWS)
-    kept = [(name, value) for name, value in asked.multi_items() if name not in ("lang", "format", *NAMES)]
-    told, address = shown(answer, page.first, page.size), f"?{urlencode([*kept, ('lang', language)])}"
+    told, address = shown(answer, page.first, page.size), whole(request, language)
     return render(
         request,
         language,
@@ -110,6 +109,13 @@ def question(request: Request, language: str, slug: str) -> Body:
         told=metadata.of_question(site, language, found, told, FORMS, address),
         sparql=urlencode({"text": answer.bound.sparql}),
     )
+
+
+def whole(request: Request, language: str) -> str:
+    """Return the query part of the address of a whole answer in one language: what was asked, without page and form."""
+    asked = request.query_params.multi_items()
+    kept = [(name, value) for name, value in asked if name not in ("lang", "format", *NAMES)]
+    return f"?{urlencode([*kept, ('lang', language)])}"
 
 
 def stems(text: str, language: str) -> frozenset[str]:
