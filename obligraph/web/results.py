@@ -57,7 +57,8 @@ def results(found: Rows | bool | str, asked: Mapping[str, str], world: World, la
     if isinstance(found, str):
         triples = statements_in(found.encode("utf-8"), "ttl") if len(found) <= _LARGEST else []
         joined = [(it.subject, it.object, it.predicate) for it in triples if not isinstance(it.object, Literal)]
-        return Found(text=found, picture=_graph(joined, world, language, title))
+        named = (term for three in joined for term in three if isinstance(term, NamedNode))
+        return Found(text=found, picture=_graph(joined, labels_of(named, world, language), title))
     labels = labels_of((term for row in found for term in row if isinstance(term, NamedNode)), world, language)
     rows = tuple(tuple(_cell(term, labels, language) for term in row) for row in found)
     choice = Choice.of(asked, found.columns)
@@ -76,14 +77,14 @@ def _picture(found: Rows, choice: Choice, labels: Labels, language: str, title: 
     places = [found.columns.index(name) if name else -1 for name in (choice.x, choice.y, choice.color)]
     chosen = [(row[places[0]], row[places[1]], row[places[2]] if choice.color else None) for row in found]
     if choice.draw == "graph":
-        return _graph(chosen, labels.world, language, title)
+        return _graph(chosen, labels, title)
     cells = [[Cell(written(it, labels, language), it) if it else None for it in three] for three in chosen]
     return draw(choice.draw, cells, bool(choice.color), title, language)
 
 
-def _graph(joined: Sequence[_Three], world: World, language: str, title: str) -> str:
+def _graph(joined: Sequence[_Three], labels: Labels, title: str) -> str:
     """Return subjects, objects and what joins them as a graph; a value is a box of its own, which leads nowhere."""
-    labels = labels_of((term for three in joined for term in three if isinstance(term, NamedNode)), world, language)
+    language = labels.language
     nodes: dict[str, Node] = {}
     edges: dict[Edge, None] = {}
     for start, end, name in joined:
