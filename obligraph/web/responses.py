@@ -77,8 +77,7 @@ def respond(request: Request, body: Body, headers: dict[str, str] | None = None,
     """
     if status != 200 or request.method == "POST":
         return Response(body.content, status, {**(headers or {}), "Cache-Control": "no-store"}, body.media)
-    kept = FRESH if status == 200 else "no-store"
-    told = {"ETag": body.etag, "Vary": "Accept, Accept-Language, Cookie", "Cache-Control": kept, **(headers or {})}
+    told = {"ETag": body.etag, "Vary": "Accept, Accept-Language, Cookie", "Cache-Control": FRESH, **(headers or {})}
     changed = _changed(request)
     if changed:
         told["Last-Modified"] = format_datetime(changed, usegmt=True)
