@@ -11,6 +11,7 @@ from obligraph.answering.formats import FORMATS
 from obligraph.errors import NotAcceptable
 from obligraph.web.negotiation import FILES, choose
 from obligraph.web.paging import MAX_ROWS, NAMES, paged
+from obligraph.web.protocol import address_of
 from obligraph.web.site import Body, Site
 
 RESERVED: Final = frozenset(("lang", "witness", "as-of", "format", *NAMES))
@@ -56,7 +57,7 @@ def answer_body(site: Site, request: Request, slug: str, form: str, language: st
     )
     if found := site.shelf.get(key):
         return found
-    site.gate.admit(request.client.host if request.client else "")
+    site.gate.admit(address_of(request))
     answer = site.ask(slug, given(request), language, ",".join(asked.getlist("witness")), asked.get("as-of", ""))
     if form == "json":
         content: str | bytes = _page(answer, request, whole=whole)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from obligraph.errors import MissingValue, NotAcceptable, Problem
 from obligraph.rdf.vocabulary import TERM
 from obligraph.web.guard import UPLOADS
+from obligraph.web.protocol import address_of, media_of
 from obligraph.web.queries import work
 from obligraph.web.question_pages import options
 from obligraph.web.rendering import render
@@ -55,7 +56,7 @@ async def sent(request: Request) -> tuple[dict[str, str], str, bytes]:
 
     Where there is no file, both are empty.
     """
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media = media_of(request)
     if media == "multipart/form-data":
         async with request.form(max_files=1, max_fields=12, max_part_size=UPLOADS) as form:
             texts = {name: value for name, value in form.multi_items() if isinstance(value, str)}
@@ -75,7 +76,7 @@ async def checked(request: Request, language: str, form: str = "json") -> tuple[
     Raises a `Problem` when it cannot be read, `MissingValue` when there is none.
     """
     site: Site = request.app.state.site
-    site.gate.admit(request.client.host if request.client else "")
+    site.gate.admit(address_of(request))
     _, name, content = await sent(request)
     if not name:
         raise MissingValue("file")
@@ -102,6 +103,6 @@ def template(request: Request, language: str) -> Body:
 
     site: Site = request.app.state.site
     state = request.query_params.get("state", "")
-    site.gate.admit(request.client.host if request.client else "")
+    site.gate.admit(address_of(request))
     made = template_for(Layout.read(site.home.shapes, site.world), site.world, language, state)
     return Body(as_workbook(made), FORMS["xlsx"])

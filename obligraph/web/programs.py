@@ -14,7 +14,7 @@ from obligraph.web import api, describes, linked, openapi, sitemaps
 from obligraph.web.check_pages import FORMS, checked, form_of
 from obligraph.web.completions import completions
 from obligraph.web.negotiation import PAGE, ROWS, STATEMENTS, choose
-from obligraph.web.protocol import BadRequest, asks, query_of
+from obligraph.web.protocol import BadRequest, address_of, asks, query_of
 from obligraph.web.queries import Query, answer
 from obligraph.web.responses import asked_language, language_of, page, respond
 from obligraph.web.site import Body, Site
@@ -61,7 +61,7 @@ async def sparql(request: Request) -> Response:
     if wanted == "html" and request.method == "GET" and not request.query_params.get("format"):
         return await _sparql_page(request, site)
     query = await query_of(request, site)
-    site.gate.admit(_address(request))
+    site.gate.admit(address_of(request))
     content, media = await answer(query, site)
     return Response(site.outward(content), media_type=media, headers={"Vary": "Accept", "Cache-Control": "no-store"})
 
@@ -115,16 +115,12 @@ async def _sparql_page(request: Request, site: Site) -> Response:
     """Show the endpoint with what a query found, or with why it could not be answered."""
     asked = Query(site.inward(request.query_params.get("query", "")), form="json", graph="ttl")
     try:
-        site.gate.admit(_address(request))
+        site.gate.admit(address_of(request))
         content, media = await answer(asked, site)
     except Problem as error:
         return await page(request, "sparql", problem=error)
     found = read_results(content) if media == ROWS["json"] else content.decode("utf-8")
     return await page(request, "sparql", found=found)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 ROUTES: Final = (

@@ -61,14 +61,23 @@ async def query_of(request: Request, site: Site) -> Query:
     )
 
 
+def address_of(request: Request) -> str:
+    """Return the address of whoever asks, for which work and guesses are counted."""
+    return request.client.host if request.client else ""
+
+
+def media_of(request: Request) -> str:
+    """Return the media type of what a request carries, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def asks(request: Request) -> bool:
     """Return whether a request to the endpoint carries a query or an update, rather than wanting to look at it."""
     return request.method == "POST" or any(name in ("query", "update") for name, _ in _pairs(request.url.query))
 
 
 async def _posted(request: Request, address: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    media, _, parameters = request.headers.get("content-type", "").partition(";")
-    media = media.strip().lower()
+    media, parameters = media_of(request), request.headers.get("content-type", "").partition(";")[2]
     if media not in (_FORM, _QUERY, _UPDATE):
         raise BadRequest(415, "media", found=media or "–", offered=f"{_FORM}, {_QUERY}")
     charset = parameters.lower().partition("charset=")[2].strip(' "')

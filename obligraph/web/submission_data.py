@@ -17,7 +17,7 @@ from obligraph.deposit.tokens import Holder
 from obligraph.errors import BadValue
 from obligraph.web.desk import Desk
 from obligraph.web.paging import MAX_ROWS, paged
-from obligraph.web.protocol import BadRequest
+from obligraph.web.protocol import BadRequest, media_of
 from obligraph.web.submission_pages import STATUSES, chosen_of
 
 
@@ -65,7 +65,7 @@ async def why(request: Request) -> tuple[str, list[str]]:
     Raises `BadRequest` for anything else.
     """
     body = await request.body()
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media = media_of(request)
     if body and media != "application/json":
         raise BadRequest(415, "media", found=media or "–", offered="application/json")
     try:

@@ -19,7 +19,7 @@ from obligraph.rdf.vocabulary import TERM
 from obligraph.web import submission_data
 from obligraph.web.check_pages import sent
 from obligraph.web.desk import STEPS, Desk, NotKept, token_of
-from obligraph.web.protocol import BadRequest
+from obligraph.web.protocol import BadRequest, address_of, media_of
 from obligraph.web.queries import work
 from obligraph.web.responses import asked_language, language_of, page, respond, verdict
 from obligraph.web.site import Body, Site
@@ -34,11 +34,11 @@ async def submit(request: Request) -> Response:
         return await page(request, "submit", headers=_LATEST)
     texts: dict[str, str] = {}
     try:
-        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media = media_of(request)
         if media != "multipart/form-data":
             raise BadRequest(415, "media", found=media or "–", offered="multipart/form-data")
         texts, name, content = await sent(request)
-        holder = _desk(request).holder(texts.get("token", ""), _address(request))
+        holder = _desk(request).holder(texts.get("token", ""), address_of(request))
         receipt, new = await _handed_in(request, texts, name, content, holder)
     except (Problem, BadRequest) as error:
         status, sentence, headers = verdict(error, language_of(request))
@@ -55,7 +55,7 @@ async def submissions(request: Request) -> Response:
         return await page(request, "submissions", headers=_LATEST)
     texts = await _texts(request)
     try:
-        holder = _desk(request).holder(texts.get("token", ""), _address(request))
+        holder = _desk(request).holder(texts.get("token", ""), address_of(request))
     except BadRequest as error:
         status, sentence, headers = verdict(error, language_of(request))
         return await page(request, "submissions", status, {**headers, **_UNKEPT}, problem=sentence)
@@ -70,7 +70,7 @@ async def submission(request: Request) -> Response:
     try:
         if request.method == "GET":
             return await page(request, "submission", headers=_LATEST, key=key)
-        holder = _desk(request).holder(texts.get("token", ""), _address(request))
+        holder = _desk(request).holder(texts.get("token", ""), address_of(request))
         if texts.get("step") not in STEPS:
             return await page(request, "submission", headers=_UNKEPT, key=key, holder=holder)
         codes = texts.get("codes", "").replace(",", " ").split()
@@ -133,7 +133,7 @@ async def _handed_in(
     Raises `NotKept` with the report on a file that was not, and what stands against the sender or the form.
     """
     site: Site = request.app.state.site
-    site.gate.admit(_address(request))
+    site.gate.admit(address_of(request))
     asked = await to_thread.run_sync(_allowed, site, texts, holder)
     if not name:
         raise BadRequest(422, "file-missing")
@@ -185,7 +185,7 @@ async def _decided(request: Request, key: str, step: str, reason: str, codes: li
     Raises what stands against it.
     """
     site: Site = request.app.state.site
-    site.gate.admit(_address(request))
+    site.gate.admit(address_of(request))
     desk, status = _desk(request), STEPS[step]
     by = await to_thread.run_sync(desk.taker, key, status, holder)
     if status != "accepted" and not reason.strip():
@@ -208,16 +208,12 @@ def _fresh(request: Request, text: str, holder: Holder | None) -> Response:
 
 
 def _bearer(request: Request) -> Holder:
-    return _desk(request).holder(token_of(request.headers.get("authorization", "")), _address(request))
+    return _desk(request).holder(token_of(request.headers.get("authorization", "")), address_of(request))
 
 
 def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 ROUTES: Final = (
