@@ -29,8 +29,6 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     """
     from datetime import date
 
-    from obligraph.answering.snapshots import include as with_fetched
-    from obligraph.deposit.journal import Journal
     from obligraph.rdf.graphs import World
     from obligraph.rdf.vocabulary import Vocabulary
     from obligraph.resources import find_data, find_home, find_store
@@ -41,9 +39,10 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     else:
         world, folder = World.open(home), find_data(data)
         if folder.is_dir():
-            from obligraph.deposit.records import include
+            from obligraph.deposit.journal import Journal
+            from obligraph.deposit.records import joined
 
-            world = with_fetched(include(world, Journal(folder), date.today()), folder)
+            world = joined(world, Journal(folder), date.today())
     if not (witness or as_of):
         return world
     from obligraph.rdf.selections import narrow

@@ -15,9 +15,8 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, RdfFormat, Store, parse
 
 from obligraph.answering.snapshots import graph_of
-from obligraph.answering.snapshots import include as with_fetched
 from obligraph.deposit.journal import Journal
-from obligraph.deposit.records import GRAPH, include
+from obligraph.deposit.records import GRAPH, joined
 from obligraph.errors import BadStore, CannotRead
 from obligraph.rdf.editions import Edition, Held
 from obligraph.rdf.graphs import Literal, NamedNode, Triple, World, graph_name, read_results
@@ -126,7 +125,7 @@ def join(loading: Loading, journal: Journal, vocabulary: Vocabulary, basis: str,
 
     Raises `BadStore` when the engine does not do as told, `CannotRead` when the folder was tampered with.
     """
-    world = with_fetched(include(World(Store(), vocabulary, basis), journal, today), journal.root)
+    world = joined(World(Store(), vocabulary, basis), journal, today)
     graphs: dict[str, list[Triple]] = {}
     for quad in world.quads():
         graphs.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad.triple)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from obligraph.answering.snapshots import include as with_fetched
 from obligraph.deposit.journal import Journal
 from obligraph.deposit.ledger import Ledger, Version, statements
 from obligraph.deposit.receipts import Receipt
@@ -46,6 +47,14 @@ def include(world: World, journal: Journal, today: date, *, without: str = "") -
         world.store.extend([Quad(it.subject, it.predicate, it.object, GRAPH) for it in history])
     digest = hashlib.sha256(world.digest.encode("ascii") + _digests(shown)).hexdigest()
     return replace(world, digest=digest, submissions=count)
+
+
+def joined(world: World, journal: Journal, today: date) -> World:
+    """Return the world with all that a data folder adds to answers: submissions, and copies of what others say.
+
+    The world given is used up. Raises `CannotRead` where the folder was tampered with.
+    """
+    return with_fetched(include(world, journal, today), journal.root)
 
 
 def digest_shown(journal: Journal, today: date) -> bytes:

@@ -10,9 +10,8 @@ from datetime import date
 from typing import Final
 
 from obligraph.answering.snapshots import FOLDER, digest_fetched
-from obligraph.answering.snapshots import include as with_fetched
 from obligraph.deposit.journal import Journal, mark
-from obligraph.deposit.records import digest_shown, include
+from obligraph.deposit.records import digest_shown, joined
 from obligraph.rdf.graphs import World
 from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home
@@ -46,7 +45,7 @@ class Renewal:
         else:
             self.looked = self._look()
             self.shown = self._digest(self.looked[0])
-            world = with_fetched(include(World.open(self.home), self.journal, self.looked[0]), self.journal.root)
+            world = joined(World.open(self.home), self.journal, self.looked[0])
         ended = self.clock()
         self.rests = ended + REST * (ended - began)
         return world
