@@ -21,6 +21,11 @@ class Cell:
     term: Term
 
     @property
+    def key(self) -> str:
+        """Return what tells this value from others, as the graph has it: an address, or the letters of a value."""
+        return self.term.value if isinstance(self.term, Literal | NamedNode) else ""
+
+    @property
     def plain(self) -> str | int | float | bool:
         """Return the value for a table of data: a number where it is one, an address as its label."""
         if not isinstance(self.term, Literal):

@@ -8,7 +8,6 @@ from typing import Final
 
 from obligraph.answering.answers import Answer
 from obligraph.answering.told import Cell, Row
-from obligraph.rdf.graphs import Literal, NamedNode
 from obligraph.rdf.values import fold
 from obligraph.web.rendering import href
 
@@ -51,7 +50,7 @@ def duties(answer: Answer) -> list[Heading]:
     """Return the obligations of an answer on coverage, in the order of the treaty."""
     place = answer.columns.index("obligation")
     cells = [cell for row in answer.rows if (cell := row.cells[place])]
-    found = {_key(cell): cell.text for cell in cells}
+    found = {cell.key: cell.text for cell in cells}
     heads = [Heading(_number(iri), label, href(iri)) for iri, label in found.items()]
     return sorted(heads, key=lambda it: [(len(part), part) for part in it.text.split(".")])
 
@@ -63,7 +62,7 @@ def across_states(answer: Answer, by: str) -> list[Line]:
     for row in answer.rows:
         nation, duty = row.cells[at["state"]], row.cells[at["obligation"]]
         if nation and duty:
-            states.setdefault((_key(nation), nation.text), {})[_number(_key(duty))] = row
+            states.setdefault((nation.key, nation.text), {})[_number(duty.key)] = row
     numbers = [head.text for head in duties(answer)]
     lines = []
     for (iri, name), rows in sorted(states.items(), key=lambda it: fold(it[0][1])):
@@ -77,7 +76,7 @@ def of_one_state(answer: Answer, kinds: Sequence[str]) -> list[Line]:
     """Return a line an obligation, a square a kind of thing recorded."""
     place = answer.columns.index("obligation")
     at = [answer.columns.index(name) for name in kinds]
-    rows = {_number(_key(cell)): row for row in answer.rows if (cell := row.cells[place])}
+    rows = {_number(cell.key): row for row in answer.rows if (cell := row.cells[place])}
     return [
         Line(head.text, head.label, head.href, tuple((_counted(rows[head.text].cells[it]),) for it in at))
         for head in duties(answer)
@@ -96,17 +95,17 @@ def figures(answer: Answer) -> tuple[list[Heading], list[Line]]:
         for row in answer.rows
         if (ind := row.cells[at["indicator"]]) and (nation := row.cells[at["state"]])
     ]
-    heads = {_key(ind): Heading(ind.text, ind.text, _key(ind).rpartition("/")[2]) for _, ind, _ in rows}
+    heads = {ind.key: Heading(ind.text, ind.text, ind.key.rpartition("/")[2]) for _, ind, _ in rows}
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row, ind, _ in rows:
         if row.cells[at["peers"]]:
-            groups.setdefault(_alike(row, _key(ind), at), []).append(row)
+            groups.setdefault(_alike(row, ind.key, at), []).append(row)
     letters = _letters(groups, at["state"])
     cells: dict[tuple[str, str], dict[str, list[Square]]] = {}
     for row, ind, nation in rows:
-        group = _alike(row, _key(ind), at)
+        group = _alike(row, ind.key, at)
         square = _figure(row, at, letters.get(group, ""), groups.get(group, ()))
-        cells.setdefault((_key(nation), nation.text), {}).setdefault(_key(ind), []).append(square)
+        cells.setdefault((nation.key, nation.text), {}).setdefault(ind.key, []).append(square)
     lines = [
         Line(code := iri.rpartition("/")[2], name, f"/state/{code}", tuple(tuple(held.get(it, ())) for it in heads))
         for (iri, name), held in sorted(cells.items(), key=lambda it: fold(it[0][1]))
@@ -118,7 +117,7 @@ def _alike(row: Row, indicator: str, at: Mapping[str, int]) -> tuple[str, ...]:
     """Return by what a figure may be compared: indicator, year, unit, group, and register or publication."""
     year, unit, group, basis = (row.cells[at[name]] for name in ("value_date", "unit", "population", "basis"))
     source = basis.text if basis else next((it.document for it in row.evidence), "")
-    return (indicator, _key(year)[:4] if year else "", *(_key(it) if it else "" for it in (unit, group)), source)
+    return (indicator, year.key[:4] if year else "", *(it.key if it else "" for it in (unit, group)), source)
 
 
 def _letters(groups: Mapping[tuple[str, ...], Sequence[Row]], state: int) -> dict[tuple[str, ...], str]:
@@ -138,8 +137,8 @@ def _figure(row: Row, at: Mapping[str, int], letter: str, peers: Sequence[Row]) 
     when = date.text if date else ""
     if not value:
         return Square(missing.text if missing else "–", 0, when)
-    amount = Decimal(_key(value))
-    among = [Decimal(_key(cell)) for it in peers if (cell := it.cells[at["value"]])] if letter else [amount]
+    amount = Decimal(value.key)
+    among = [Decimal(cell.key) for it in peers if (cell := it.cells[at["value"]])] if letter else [amount]
     spread = max(among) - min(among)
     shade = 1 + min(SHADES - 1, int(SHADES * (amount - min(among)) / spread)) if spread else 1
     return Square(value.text, shade if letter else 0, when, letter, alone=not letter)
@@ -148,12 +147,8 @@ def _figure(row: Row, at: Mapping[str, int], letter: str, peers: Sequence[Row]) 
 def _counted(cell: Cell | None) -> Square:
     if not cell:
         return Square("", 0)
-    count = int(_key(cell))
+    count = int(cell.key)
     return Square(cell.text, 1 + sum(count > bound for bound in _STEPS))
-
-
-def _key(cell: Cell) -> str:
-    return cell.term.value if isinstance(cell.term, Literal | NamedNode) else ""
 
 
 def _number(iri: str) -> str:

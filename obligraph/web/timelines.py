@@ -13,7 +13,6 @@ from obligraph.answering.answers import Answer
 from obligraph.answering.told import Cell
 from obligraph.languages import say
 from obligraph.rdf.evidence import Citation
-from obligraph.rdf.graphs import Literal, NamedNode
 from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web.charts import instant
 from obligraph.web.rendering import href
@@ -90,12 +89,12 @@ def _steps(answer: Answer) -> Iterator[Event]:
     at = {name: answer.columns.index(name) for name in answer.columns}
     for row in answer.rows:
         step, what = row.cells[at["step"]], row.cells[at["what"]]
-        if not (step and what) or _value(step).startswith(f"{BASE}voc/phase/"):
+        if not (step and what) or step.key.startswith(f"{BASE}voc/phase/"):
             continue
         details = [row.cells[at[name]] for name in ("value", "unit", "place")]
         amount = " ".join(cell.text for cell in details[:2] if cell)
         place = details[2].text if details[2] else ""
-        lane = _LANE_OF.get(_value(step), "done")
+        lane = _LANE_OF.get(step.key, "done")
         parts = [what.text, *([step.text] if lane == "done" else [])]
         if lane != "promised":
             parts += [part for part in (amount, place) if part]
@@ -116,16 +115,12 @@ def _money(answer: Answer) -> Iterator[Event]:
 
 
 def _event(lane: str, date: Cell | None, text: str, said: Sequence[Citation]) -> Event:
-    value = _value(date) if date else ""
+    value = date.key if date else ""
     moment, whole_year = instant(value), len(value) == 4
     says = "; ".join(dict.fromkeys(it.title for it in said))
     leads = href(said[0].claim) if said else ""
     middle = moment + 0.5 if moment is not None and whole_year else moment
     return Event(lane, middle, whole_year, date.text if date else "–", text, leads, says)
-
-
-def _value(cell: Cell) -> str:
-    return cell.term.value if isinstance(cell.term, Literal | NamedNode) else ""
 
 
 def _stacked(places: Sequence[float]) -> list[int]:
