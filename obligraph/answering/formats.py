@@ -14,6 +14,7 @@ from obligraph.languages import say
 from obligraph.rdf.evidence import Citation
 from obligraph.rdf.exports import turtle_of
 from obligraph.rdf.graphs import NamedNode
+from obligraph.rdf.vocabulary import LICENSE
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -87,7 +88,7 @@ def as_json(answer: Answer) -> str:
         "missing": [{"column": gap.column, "text": gap.text, "rows": list(gap.rows)} for gap in answer.gaps],
         "limits": answer.limits,
         "citation": answer.citation,
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": LICENSE,
     }
     rows = ",\n    ".join(json.dumps(_row_json(answer, row), ensure_ascii=False) for row in answer.rows)
     texts = {name: json.dumps(value, ensure_ascii=False, indent=2) for name, value in shown.items()}

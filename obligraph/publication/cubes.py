@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from obligraph.languages import LANGUAGES, say
 from obligraph.rdf.graphs import Literal, NamedNode, Term, Triple, World
-from obligraph.rdf.vocabulary import BASE
+from obligraph.rdf.vocabulary import BASE, LICENSE
 
 CUBE: Final = f"{BASE}cube#"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -141,7 +141,7 @@ class Cube:
         yield Triple(it, self._iri("rdf:type"), self._iri("qb:DataSet"))
         yield Triple(it, self._iri("qb:structure"), NamedNode(f"{CUBE}{self.plan.name}-structure"))
         yield Triple(it, self._iri("dcterms:publisher"), self._iri("organization:obligraph"))
-        yield Triple(it, self._iri("dcterms:license"), NamedNode("https://creativecommons.org/licenses/by/4.0/"))
+        yield Triple(it, self._iri("dcterms:license"), NamedNode(LICENSE))
         for language in LANGUAGES:
             title = say(language, f"cube.{self.plan.name}")
             about = say(language, "cube.about", count=left_out)

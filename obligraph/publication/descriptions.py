@@ -13,7 +13,7 @@ from typing import Final
 from obligraph import __version__
 from obligraph.languages import LANGUAGES, say
 from obligraph.rdf.graphs import Literal, NamedNode, Term, World
-from obligraph.rdf.vocabulary import BASE
+from obligraph.rdf.vocabulary import BASE, LICENSE
 
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _EU_THEMES: Final = {
@@ -22,7 +22,6 @@ _EU_THEMES: Final = {
     "eu:data-theme\\/SOCI": "Population and society",
 }
 _PROTOCOL: Final = "<http://www.w3.org/TR/sparql11-protocol/>"
-LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 HEAD: Final = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dcatap: <http://data.europa.eu/r5r/> .

@@ -19,6 +19,7 @@ from obligraph.languages import LANGUAGES
 from obligraph.publication.columns import SEPARATOR, Column, Frame, frames, value_of
 from obligraph.rdf.exports import save_new_folder
 from obligraph.rdf.graphs import Literal, NamedNode, World
+from obligraph.rdf.vocabulary import LICENSE
 
 FORMS: Final = ("csv", "parquet")
 DICTIONARY: Final = "dictionary.csv"
@@ -122,7 +123,7 @@ def _metadata(found: Iterable[Frame], world: World) -> bytes:
     document = {
         "@context": "http://www.w3.org/ns/csvw",
         "dc:title": f"obligraph {__version__}",
-        "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+        "dc:license": {"@id": LICENSE},
         "dc:identifier": world.digest,
         "dialect": {"lineTerminators": ["\r\n"]},
         "tables": [

@@ -11,6 +11,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 BASE = "https://w3id.org/obligraph/"
 TERM = BASE + "def#"
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+"""Under which ontology, graph, rules and questions are given; each source keeps its own terms."""
 _SHACL = "http://www.w3.org/ns/shacl#"
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 

@@ -14,12 +14,11 @@ from obligraph.languages import LANGUAGES, say
 from obligraph.rdf.graphs import NamedNode
 from obligraph.rdf.labels import labels_of
 from obligraph.rdf.things import Thing
-from obligraph.rdf.vocabulary import BASE
+from obligraph.rdf.vocabulary import BASE, LICENSE
 from obligraph.web.describes import DUMPS
 from obligraph.web.rendering import ShownAnswer, href
 from obligraph.web.site import Site
 
-LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _DATASET: Final = f"{BASE}dataset"
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _MARKUP: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})

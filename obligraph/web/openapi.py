@@ -10,6 +10,7 @@ from obligraph import __version__
 from obligraph.answering.questions import Question
 from obligraph.languages import LANGUAGES, say
 from obligraph.rdf.values import Parameter
+from obligraph.rdf.vocabulary import LICENSE
 from obligraph.web import submission_openapi
 from obligraph.web.check_pages import FORMS
 from obligraph.web.paging import MAX_ROWS
@@ -96,7 +97,7 @@ def document(site: Site, language: str, *, desk: bool = False) -> str:
             "title": "obligraph",
             "summary": say(language, "web.tagline"),
             "version": __version__,
-            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            "license": {"name": "CC BY 4.0", "url": LICENSE},
         },
         "servers": [{"url": site.address.rstrip("/")}],
         "paths": paths,
