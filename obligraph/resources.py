@@ -8,9 +8,22 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from obligraph.errors import NotReady
+from obligraph.errors import CannotRead, NotReady
 
 FOLDERS = ("ontology", "graph", "shapes", "queries")
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises `CannotRead` when it cannot be opened or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CannotRead("encoding", file=path) from error
+    except OSError as error:
+        raise CannotRead("missing", file=path, reason=error.strerror) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from obligraph.cli.commands import (
     option,
     output_options,
     source_options,
-    text_of,
     values_of,
     world,
 )
@@ -93,9 +92,10 @@ def query(language: str, file: str, form: str | None, output: str | None, data: 
     """Run anyone's SPARQL within limits."""
     from obligraph.answering.limits import run
     from obligraph.cli.tour import result_table
+    from obligraph.resources import text_of
 
     graph = world(data=data, store=store)
-    text = sys.stdin.read() if file == "-" else text_of(file)
+    text = sys.stdin.read() if file == "-" else text_of(Path(file))
     form = format_of(form, output, "table", RESULT_FORMATS)
     try:
         found = run(graph, text, "json" if form == "table" else form)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from obligraph.errors import CannotRead, CannotWrite
+from obligraph.errors import CannotWrite
 from obligraph.languages import LANGUAGES, language_of, say
 
 if TYPE_CHECKING:
@@ -217,19 +217,6 @@ def format_of(form: str | None, output: str | None, default: str, known: Iterabl
     if chosen not in known:
         raise CannotWrite("suffix", file=output, suffixes=[f".{it}" for it in known if it not in ("table", "text")])
     return chosen
-
-
-def text_of(file: str) -> str:
-    """Return the text of a file.
-
-    Raises `CannotRead` when it cannot be opened or is not UTF-8.
-    """
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise CannotRead("encoding", file=file) from error
-    except OSError as error:
-        raise CannotRead("missing", file=file, reason=error.strerror) from error
 
 
 def deliver(body: str | bytes, output: str | None = None, suggestion: str = "") -> None:

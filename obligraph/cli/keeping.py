@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from obligraph.cli.commands import Act, argument, deliver, option, source_options, text_of, world
+from obligraph.cli.commands import Act, argument, deliver, option, source_options, world
 from obligraph.errors import MissingValue
 from obligraph.languages import Language, say
 
@@ -98,13 +98,13 @@ def tidy(language: str, files: tuple[str, ...], check: bool) -> int:
     from obligraph.rdf.graphs import verify
     from obligraph.rdf.turtle import formatted
     from obligraph.rdf.vocabulary import Vocabulary
-    from obligraph.resources import find_home
+    from obligraph.resources import find_home, text_of
 
     home = find_home()
     vocabulary = Vocabulary.read(home.ontology)
     stray = []
     for path in [Path(file) for file in files] or [*home.turtle(), *sorted(home.shapes.glob("*.ttl"))]:
-        text = text_of(str(path))
+        text = text_of(path)
         verify(text.encode("utf-8"), path)
         if (ordered := formatted(text, vocabulary)) != text:
             stray.append(path)

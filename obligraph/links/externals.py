@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from obligraph.errors import CannotRead
+from obligraph.resources import text_of
 
 FILE: Final = "external-terms.csv"
 _KINDS: Final = frozenset({"class", "property", "datatype", "individual"})
@@ -52,12 +53,8 @@ class Externals:
         Raises `CannotRead` with the line of a row that is not whole, or that names a term that is not listed.
         """
         path = ontology / FILE
-        try:
-            text = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise CannotRead("missing", file=path, reason=error.strerror) from error
         found: dict[str, External] = {}
-        for line, row in enumerate(csv.DictReader(io.StringIO(text)), 2):
+        for line, row in enumerate(csv.DictReader(io.StringIO(text_of(path))), 2):
             it = _external(row, path, line)
             found[it.term] = it
         return cls(found)
@@ -87,6 +84,11 @@ def _external(row: Mapping[str, str | None], path: Path, line: int) -> External:
     named = (cells[name] for name in External.__slots__ if name not in _LISTS)
     term, kind, vocabulary, version, read_in, read_on = named
     return External(term, kind, vocabulary, version, read_in, read_on, above, domain, reach, apart)
+
+
+def catalogue_of(address: str, spaces: Iterable[str]) -> str:
+    """Return the longest space of a catalogue in which an address lies, or nothing; ontologies are not catalogues."""
+    return max((space for space in spaces if address.startswith(space) and "#" not in address), key=len, default="")
 
 
 def space_of(address: str) -> str:

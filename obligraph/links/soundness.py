@@ -12,7 +12,7 @@ from typing import Final
 
 from obligraph.links.borrowings import merged, undeclared, used
 from obligraph.links.crosswalks import AXIOMS, MATCHES, PREDICATES, drifted, tables
-from obligraph.links.externals import Externals, space_of
+from obligraph.links.externals import Externals, catalogue_of, space_of
 from obligraph.links.faults import Fault
 from obligraph.links.reasoning import clashes
 from obligraph.links.sssom import Match, Table
@@ -78,7 +78,6 @@ def _rows(table: Table, world: World, externals: Externals) -> Iterator[Fault]:
     """Return what is wrong with each row by itself."""
     patterns, sets = _patterns(world), _link_sets(world)
     for match in table.matches:
-        names = {name: match.cells[name] for name in ("subject_id", "predicate_id", "object_id")}
         wrong = [
             ("predicate", match.predicate not in PREDICATES),
             ("unknown-subject", not world.describe([match.subject])),
@@ -90,17 +89,12 @@ def _rows(table: Table, world: World, externals: Externals) -> Iterator[Fault]:
             ("date", not _day(match.cells.get("mapping_date", ""))),
             ("link-set", match.predicate not in sets.get(match.link_set, ())),
         ]
-        yield from (Fault(kind, table.path, match.line, names) for kind, is_so in wrong if is_so)
+        yield from (Fault(kind, table.path, match.line, match.names) for kind, is_so in wrong if is_so)
 
 
 def _well_formed(address: str, patterns: Mapping[str, re.Pattern[str]]) -> bool:
-    space = _catalogue(address, patterns)
+    space = catalogue_of(address, patterns)
     return bool(_ADDRESS.match(address)) and (not space or bool(patterns[space].match(address)))
-
-
-def _catalogue(address: str, patterns: Mapping[str, re.Pattern[str]]) -> str:
-    """Return the longest space of a catalogue in which an address lies, or nothing; ontologies are not catalogues."""
-    return max((space for space in patterns if address.startswith(space) and "#" not in address), key=len, default="")
 
 
 def _unlisted(address: str, patterns: Mapping[str, re.Pattern[str]], world: World, externals: Externals) -> bool:
@@ -110,7 +104,7 @@ def _unlisted(address: str, patterns: Mapping[str, re.Pattern[str]], world: Worl
     """
     if address in externals or address.startswith(BASE):
         return address not in externals and not world.describe([address])
-    return not _catalogue(address, patterns) or space_of(address) in externals.spaces
+    return not catalogue_of(address, patterns) or space_of(address) in externals.spaces
 
 
 def _same_sort(match: Match, world: World, externals: Externals) -> bool:
@@ -133,19 +127,18 @@ def _together(found: Iterable[Table]) -> Iterator[Fault]:
     theirs: dict[str, Match] = {}
     for table in found:
         for match in table.matches:
-            names = {name: match.cells[name] for name in ("subject_id", "predicate_id", "object_id")}
             earlier = pairs[match.subject, match.object]
             if match.predicate in earlier:
-                yield Fault("twice", table.path, match.line, names)
+                yield Fault("twice", table.path, match.line, match.names)
                 continue
             if len({match.predicate, *earlier} & MATCHES) > 1:
-                yield Fault("at-odds", table.path, match.line, names)
+                yield Fault("at-odds", table.path, match.line, match.names)
             earlier[match.predicate] = match
             if match.predicate == f"{_SKOS}exactMatch":
                 if mine.setdefault((match.subject, space_of(match.object)), match) is not match:
-                    yield Fault("split", table.path, match.line, names)
+                    yield Fault("split", table.path, match.line, match.names)
                 if theirs.setdefault(match.object, match) is not match:
-                    yield Fault("merged", table.path, match.line, names)
+                    yield Fault("merged", table.path, match.line, match.names)
 
 
 def _identifiers(world: World) -> Iterator[Fault]:

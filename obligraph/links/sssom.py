@@ -14,6 +14,8 @@ from typing import Final
 import yaml
 
 from obligraph.errors import CannotRead
+from obligraph.rdf.vocabulary import LICENSE
+from obligraph.resources import text_of
 
 SUFFIX: Final = ".sssom.tsv"
 COLUMNS: Final = (
@@ -38,6 +40,11 @@ class Match:
     line: int
     cells: Mapping[str, str]
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Return what a fault of this row is told by: subject, predicate and object as they are written."""
+        return {name: self.cells[name] for name in ("subject_id", "predicate_id", "object_id")}
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -59,13 +66,7 @@ def read(path: Path) -> Table:
 
     Raises `CannotRead` with file and line when it is not an SSSOM table, or when a short name has no prefix.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise CannotRead("encoding", file=path) from error
-    except OSError as error:
-        raise CannotRead("missing", file=path, reason=error.strerror) from error
-    lines = text.splitlines()
+    lines = text_of(path).splitlines()
     above = [line[1:] for line in lines if line.startswith("#")]
     try:
         head = yaml.safe_load("\n".join(above)) or {}
@@ -110,7 +111,7 @@ def written(
     """Return an SSSOM table as text: the header as comments, then `COLUMNS`, the rows in the order of their names."""
     head = {
         "curie_map": dict(sorted(prefixes.items())),
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": LICENSE,
         "mapping_set_description": about,
         "mapping_set_id": address,
         "mapping_set_title": title,

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from obligraph.links.externals import catalogue_of
 from obligraph.rdf.graphs import Literal, NamedNode, World
 from obligraph.rdf.labels import labels_of
 from obligraph.rdf.things import Statement, Thing
@@ -47,7 +48,11 @@ def elsewhere(thing: Thing, world: World, language: str) -> list[Matches]:
     groups = []
     for kind, group in groupby(found, attrgetter("property")):
         addresses = [world.vocabulary.expand(it.short) for it in group]
-        groups.append(Matches(kind, tuple(Elsewhere(address, _name(address, names)) for address in addresses)))
+        groups.append(
+            Matches(
+                kind, tuple(Elsewhere(address, names.get(catalogue_of(address, names), "")) for address in addresses)
+            )
+        )
     return groups
 
 
@@ -58,8 +63,3 @@ def _catalogues(world: World, language: str) -> Iterator[tuple[str, str]]:
     for it, space in rows:
         if isinstance(it, NamedNode) and isinstance(space, Literal):
             yield space.value, labels[it.value]
-
-
-def _name(address: str, names: dict[str, str]) -> str:
-    spaces = [space for space in names if address.startswith(space) and "#" not in address]
-    return names.get(max(spaces, key=len, default=""), "")
