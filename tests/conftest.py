@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import functools
 import os
 import signal
 import socket
@@ -20,6 +21,7 @@ from filled import Rows, Sent, write
 from obligraph import check
 from obligraph.answering.questions import Catalogue
 from obligraph.checking.reports import Report
+from obligraph.cli.main import main
 from obligraph.rdf.graphs import Literal, NamedNode, Term, World
 from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home, find_home
@@ -68,6 +70,23 @@ def sent(tmp_path: Path, known: World) -> Sent:
         return check(write(tmp_path / "sent.xlsx", sheets, change), world=known)
 
     return send
+
+
+Typed = Callable[..., tuple[int | str | None, str, str]]
+
+
+def typed(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int | str | None, str, str]:
+    """Type a command in this process; get its exit code, what it printed and what it complained of."""
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    out, err = capsys.readouterr()
+    return left.value.code, out, err
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Type commands in this process."""
+    return functools.partial(typed, capsys)
 
 
 def small_world(home: Home) -> World:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import sssom_pydantic
-from conftest import HERE, ROOT
+from conftest import HERE, ROOT, typed
 from remotes import catalogue, misbehaving
 
-from obligraph.cli.main import main
 from obligraph.errors import BadValue, RemoteFault
 from obligraph.federation.remote import ENDPOINTS, RemoteEndpoint
 from obligraph.links.candidates import WIKIDATA, candidates, clues
@@ -167,12 +166,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def typed(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[object, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main(["links", "resolve", *words])
-    return left.value.code, *capsys.readouterr()
-
-
 def digest(root: Path) -> str:
     found = hashlib.sha256()
     for path in sorted((root / "graph").rglob("*")):
@@ -185,7 +178,7 @@ def test_candidates_are_a_table_for_a_person_and_the_graph_is_untouched(
 ) -> None:
     before, table = digest(house), house / "candidates.sssom.tsv"
     words = ["AVA-police", "--article", ARTICLE, "--endpoint", endpoint, "--lang", "en", "-o", str(table)]
-    code, out, err = typed(capsys, *words)
+    code, out, err = typed(capsys, "links", "resolve", *words)
     rows = sssom_pydantic.read(table).mappings
 
     assert (code, out) == (0, "")
@@ -201,7 +194,9 @@ def test_candidates_are_a_table_for_a_person_and_the_graph_is_untouched(
 def test_a_thing_without_a_clue_or_a_candidate_is_said_and_is_a_finding(
     house: Path, endpoint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = typed(capsys, "AVA", "AVA-ministry-of-women", "--endpoint", endpoint, "--lang", "en")
+    code, out, err = typed(
+        capsys, "links", "resolve", "AVA", "AVA-ministry-of-women", "--endpoint", endpoint, "--lang", "en"
+    )
 
     assert code == 1
     assert out.splitlines()[-1].startswith("subject_id\t")
@@ -212,8 +207,8 @@ def test_a_thing_without_a_clue_or_a_candidate_is_said_and_is_a_finding(
 def test_without_a_thing_or_with_an_unknown_one_nothing_is_asked(
     house: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    nothing = typed(capsys, "--lang", "en")
-    unknown = typed(capsys, "Nowhere", "--lang", "en", "--endpoint", "http://127.0.0.1:9/")
+    nothing = typed(capsys, "links", "resolve", "--lang", "en")
+    unknown = typed(capsys, "links", "resolve", "Nowhere", "--lang", "en", "--endpoint", "http://127.0.0.1:9/")
 
     assert nothing[0] == unknown[0] == 2
     assert "at least one thing" in nothing[2]

@@ -8,23 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from obligraph.cli.main import main
 from obligraph.languages import LANGUAGES
 
 KEEPING = ("submit", "submissions", "accept", "return", "withdraw", "verify", "impact")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    """Type a command in this process; get its exit code, what it printed and what it complained of."""
-
-    def typed(*words: str) -> tuple[int | str | None, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(words)
-        out, err = capsys.readouterr()
-        return left.value.code, out, err
-
-    return typed
 
 
 def test_the_command_alone_is_a_tour_of_three_lines(run) -> None:  # type: ignore[no-untyped-def]

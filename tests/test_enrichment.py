@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,14 +12,13 @@ import httpx
 import pytest
 import rdflib
 import remotes
-from conftest import HERE, ROOT, serve
+from conftest import HERE, ROOT, Typed, serve
 from elsewhere import oxigraph
 from remotes import Misbehaving, misbehaving
 
 from obligraph import open_world
 from obligraph.answering.questions import Catalogue
 from obligraph.answering.snapshots import include
-from obligraph.cli.main import main
 from obligraph.languages import LANGUAGES
 from obligraph.rdf.graphs import World
 from obligraph.resources import Home
@@ -65,8 +64,6 @@ WHERE {
 }
 GROUP BY ?who ?endpoint ?license ?digest ?query"""
 
-Typed = Callable[..., tuple[int | str | None, str, str]]
-
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -95,17 +92,6 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def wild() -> Iterator[Misbehaving]:
     with misbehaving() as it:
         yield it
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Typed:
-    def typed(*words: str) -> tuple[int | str | None, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(words)
-        out, err = capsys.readouterr()
-        return left.value.code, out, err
-
-    return typed
 
 
 def result(*rows: dict[str, tuple[str, str]]) -> bytes:

@@ -10,13 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 import sssom_pydantic
-from conftest import ROOT
+from conftest import ROOT, typed
 from rdflib import RDF, Graph, Namespace, URIRef
 from test_ontology import contradictions, ontology, read, reasoned
 
 from obligraph.answering.catalogue import question_triples
 from obligraph.answering.questions import Catalogue
-from obligraph.cli.main import main
 from obligraph.errors import CannotRead
 from obligraph.links.borrowings import used
 from obligraph.links.crosswalks import PREDICATES, drifted, tables
@@ -357,12 +356,6 @@ def test_what_merges_or_cannot_be_a_tax_number_is_noticed_in_the_graph(home: Hom
 
 
 # the command
-
-
-def typed(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[object, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main(words)
-    return left.value.code, *capsys.readouterr()
 
 
 def test_links_of_the_shipped_graph_hold(capsys: pytest.CaptureFixture[str]) -> None:

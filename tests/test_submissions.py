@@ -3,16 +3,14 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Typed
 
 from obligraph import open_world
 from obligraph.checking.validation import inspect
-from obligraph.cli.main import main
 from obligraph.deposit.journal import Journal
 from obligraph.deposit.ledger import Ledger
 from obligraph.deposit.receipts import Receipt
@@ -23,7 +21,6 @@ from obligraph.resources import Home
 
 SENDER, REVIEWER = "AVA-ministry-of-women", "AVA-ombudsman"
 PROMISE = NamedNode("https://w3id.org/obligraph/id/promise/AVA-30-centres-2024")
-Typed = Callable[..., tuple[int | str | None, str, str]]
 
 
 @pytest.fixture
@@ -34,16 +31,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def typed(small_home: Home, data: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
+def typed(small_home: Home, data: Path, run: Typed) -> Typed:
     """Type a command in the small world, in English; get its exit code, what it printed, what it complained of."""
 
-    def run(*words: str) -> tuple[int | str | None, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([*words, "--lang", "en"] if "--lang" not in words else words)
-        out, err = capsys.readouterr()
-        return left.value.code, out, err
-
-    return run
+    return lambda *words: run(*words, "--lang", "en") if "--lang" not in words else run(*words)
 
 
 @pytest.fixture
