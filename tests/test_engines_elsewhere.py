@@ -1,18 +1,17 @@
 """The whole house on an engine elsewhere: handing in, checking, serving. Real Oxigraph servers, real commands."""
 
+import contextlib
 import json
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from conftest import ROOT
-from elsewhere import free_port, oxigraph
+from conftest import ROOT, serve, until
+from elsewhere import oxigraph
 
 from obligraph.checking.validation import inspect
 from obligraph.rdf.graphs import Literal, NamedNode, World, read_results
@@ -108,45 +107,38 @@ def test_a_submission_that_replaces_another_is_judged_as_if_that_were_not_there(
     assert taken[0] == 0, taken
 
 
-def test_pages_queries_and_dumps_are_served_from_a_store_and_follow_it(store: str, small_home: Home) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "obligraph", "serve", "--port", str(port), "--rate", "0"]
-    with subprocess.Popen(command) as process, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        try:
-            _until(lambda: client.get("/").status_code == 200)
-            page = client.get("/ask/promised-and-delivered?state=AVA", headers={"Accept-Language": "en"})
-            found = client.get("/sparql", params={"query": f"ASK {{ <{PROMISE}> a term:Promise }}"})
-            described = client.get("/void.ttl")
-            graph = client.get("/graphs?default", headers={"Accept": "application/n-triples"})
-            key = json.loads(typed("submit", str(SENT), "--by", SENDER, "--state", "AVA", "--format", "json")[1])
-            typed("accept", key["submission"], "--by", REVIEWER)
-            asked = {"query": f"ASK {{ <{PROMISE}> a term:Promise }}"}
+def test_pages_queries_and_dumps_are_served_from_a_store_and_follow_it(
+    store: str, small_home: Home, tmp_path: Path
+) -> None:
+    with (
+        serve(small_home.root, tmp_path / "data") as served,
+        httpx.Client(base_url=served.address, timeout=30) as client,
+    ):
+        page = client.get("/ask/promised-and-delivered?state=AVA", headers={"Accept-Language": "en"})
+        found = client.get("/sparql", params={"query": f"ASK {{ <{PROMISE}> a term:Promise }}"})
+        described = client.get("/void.ttl")
+        graph = client.get("/graphs?default", headers={"Accept": "application/n-triples"})
+        key = json.loads(typed("submit", str(SENT), "--by", SENDER, "--state", "AVA", "--format", "json")[1])
+        typed("accept", key["submission"], "--by", REVIEWER)
+        asked = {"query": f"ASK {{ <{PROMISE}> a term:Promise }}"}
 
-            assert (page.status_code, read_results(found.content)) == (200, False)
-            assert held(store, small_home).digest not in described.text
-            assert len(graph.content.splitlines()) == len(set(World.open(small_home).store))
-            _until(lambda: held(store, small_home).digest in client.get("/void.ttl").text)
-            assert read_results(client.get("/sparql", params=asked).content) is True
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(15)
+        assert (page.status_code, read_results(found.content)) == (200, False)
+        assert held(store, small_home).digest not in described.text
+        assert len(graph.content.splitlines()) == len(set(World.open(small_home).store))
+        assert until(lambda: held(store, small_home).digest in httpx.get(f"{served.address}/void.ttl").text, 40)
+        assert read_results(client.get("/sparql", params=asked).content) is True
 
 
 def test_a_store_that_is_gone_is_told_and_not_a_fault_of_the_server(
     tmp_path: Path, small_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port = free_port()
-    with oxigraph(tmp_path, "--union-default-graph") as address:
-        monkeypatch.setenv("OBLIGRAPH_STORE", address)
-        assert typed("load")[0] == 0
-        process = subprocess.Popen([sys.executable, "-m", "obligraph", "serve", "--port", str(port)])
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            _until(lambda: client.get("/").status_code == 200)
-    with process, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        try:
-            told = client.get("/api/ask/contradictions.json", headers={"Accept-Language": "en"})
-        finally:
-            process.send_signal(signal.SIGTERM)
+    with contextlib.ExitStack() as stack:
+        with oxigraph(tmp_path, "--union-default-graph") as address:
+            monkeypatch.setenv("OBLIGRAPH_STORE", address)
+            assert typed("load")[0] == 0
+            served = stack.enter_context(serve(small_home.root, tmp_path / "data"))
+        url = f"{served.address}/api/ask/contradictions.json"
+        told = httpx.get(url, headers={"Accept-Language": "en"}, timeout=30)
 
     assert told.status_code == 502
     assert "cannot be reached" in told.json()["detail"]
@@ -165,15 +157,3 @@ def _seen(store: str, home: Home) -> tuple[int, int | None, str]:
     """How many promises of the sender, how many submissions, and which edition the store holds at this moment."""
     world = held(store, home)
     return counted(world, f"<{PROMISE}> a term:Promise"), world.submissions, world.digest
-
-
-def _until(met: Callable[[], bool]) -> None:
-    end = time.monotonic() + 40
-    while time.monotonic() < end:
-        try:
-            if met():
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.2)
-    raise TimeoutError
