@@ -1,5 +1,5 @@
 """`python -m obligraph` is the command `obligraph`."""
 
-from obligraph.cli.main import main
+from obligraph.cli.main import run
 
-main()
+run()

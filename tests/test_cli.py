@@ -180,6 +180,17 @@ def test_a_file_out_of_order_is_named_and_left_alone(run, tmp_path: Path) -> Non
     assert file.read_text() == before
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_an_answer_for_which_there_is_no_room_is_told_in_a_sentence() -> None:
+    command = f"{sys.executable} -m obligraph ask who-promised --lang es > /dev/full"
+
+    ended = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("La respuesta no se pudo escribir")
+    assert "--output" in ended.stderr
+
+
 def test_a_closed_pipe_is_no_fault() -> None:
     command = f"{sys.executable} -m obligraph ask promised-and-delivered | head -1"
 

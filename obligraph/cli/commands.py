@@ -17,6 +17,8 @@ from obligraph.languages import LANGUAGES, language_of, say
 if TYPE_CHECKING:
     from obligraph.rdf.graphs import World
 
+_standing: "World | None" = None
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -202,10 +204,15 @@ def output_options(forms: Iterable[str]) -> list[click.Parameter]:
 def world(
     witness: str | None = None, as_of: str | None = None, data: str | None = None, store: str | None = None
 ) -> "World":
-    """Return the graph to answer from, with the submissions of a data folder, narrowed if asked; or that of a store."""
+    """Return the graph to answer from, with the submissions of a data folder, narrowed if asked; or that of a store.
+
+    It stands until the process ends or another takes its place.
+    """
     from obligraph import open_world
 
-    return open_world(witness=witness or "", as_of=as_of or "", data=data, store=store or "")
+    global _standing
+    _standing = open_world(witness=witness or "", as_of=as_of or "", data=data, store=store or "")
+    return _standing
 
 
 def format_of(form: str | None, output: str | None, default: str, known: Iterable[str]) -> str:
@@ -220,7 +227,10 @@ def format_of(form: str | None, output: str | None, default: str, known: Iterabl
 
 
 def deliver(body: str | bytes, output: str | None = None, suggestion: str = "") -> None:
-    """Write to the file asked for, whole or not at all, else to the terminal."""
+    """Write to the file asked for, whole or not at all, else to the terminal.
+
+    Raises `CannotWrite` for what has no room, or is no text for a terminal; who stops listening is no fault.
+    """
     from obligraph.rdf.exports import save
 
     data = body.encode("utf-8") if isinstance(body, str) else body
@@ -229,5 +239,10 @@ def deliver(body: str | bytes, output: str | None = None, suggestion: str = "") 
     elif isinstance(body, bytes) and suggestion and sys.stdout.isatty():
         raise CannotWrite("terminal", suggestion=suggestion)
     else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise CannotWrite("output", reason=error.strerror) from error
