@@ -86,10 +86,10 @@ def serve(listener: socket.socket, address: str, folder: Path) -> None:
     for path in sorted((folder / "protocol").glob("data*.nt")):
         world.store.load(path.read_bytes(), RdfFormat.N_TRIPLES, to_graph=NamedNode(f"{DATA}{path.stem}.rdf"))
 
-    def work(shared: socket.socket, queries: str) -> None:
+    def work(graph: World, shared: socket.socket, children: str) -> None:
         from obligraph.web.worker import work as run
 
-        run(Site(world, home, queries, address, gate=Gate(0)), shared)
+        run(Site(graph, home, children, address, gate=Gate(0)), shared)
 
     Supervisor(world, work).run(listener, 1)
 

@@ -127,6 +127,8 @@ WINGS = {
         "protocol",
         "receiving",
         "tasks",
+        "children",
+        "crew",
         "supervisor",
         "desk",
         "guard",

@@ -13,7 +13,8 @@ import pytest
 from conftest import saved_questions
 
 from obligraph.rdf.graphs import World
-from obligraph.web.supervisor import _answer
+from obligraph.web.children import answer
+from obligraph.web.tasks import FILES
 
 EVIL = '"><script>alert(1)</script>'
 INJECTIONS = ("PER> } #", 'x" ) } #', "x' } UNION { ?s ?p ?o } #", "PER\n} SELECT * {", "\\u0022 } #")
@@ -184,7 +185,7 @@ def test_a_page_is_only_read(method: str, server: httpx.Client) -> None:
 
 def test_a_fault_of_ours_is_told_as_ours_and_not_as_want_of_memory(known: World) -> None:
     here, there = socket.socketpair()
-    child = multiprocessing.get_context("fork").Process(target=_answer, args=(there, known, 5.0))
+    child = multiprocessing.get_context("fork").Process(target=answer, args=(there, FILES, known, 5.0))
     child.start()
     there.close()
     with here, here.makefile("rwb") as pipe:

@@ -127,10 +127,10 @@ def _answer(world: World, sparql: str, form: str, reader: Connection, writer: Co
         writer.send(TooLarge("memory", limit=MAX_MEMORY // 2**20))
 
 
-def shut_the_doors(world: World) -> None:
+def shut_the_doors(world: World, spare: int = 0) -> None:
     """Allow this process no further file or connection and, on Linux, no more than `MAX_MEMORY` on top of the graph.
 
-    The way to the graph, where that is elsewhere, is opened before.
+    The way to the graph, where that is elsewhere, is opened before. `spare` descriptors may still be had.
     """
     import faulthandler
     import os
@@ -138,12 +138,14 @@ def shut_the_doors(world: World) -> None:
 
     world.connect()
     faulthandler.disable()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    os.dup2(nowhere := os.open(os.devnull, os.O_WRONLY), 2)
+    os.close(nowhere)
     pages = Path("/proc/self/statm")
     if pages.exists():
         in_use = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (in_use + MAX_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    os.close(lowest := os.dup(2))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + spare, lowest + spare))
 
 
 def serialized(

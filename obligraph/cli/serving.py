@@ -51,11 +51,11 @@ def serve(
         address = (base or f"http://{host}:{listener.getsockname()[1]}").rstrip("/") + "/"
         renewal = Renewal(find_home(), Journal(find_data(data)), find_store(store))
 
-        def work(graph: "World", shared: "socket.socket", queries: str) -> None:
+        def work(graph: "World", shared: "socket.socket", children: str) -> None:
             from obligraph.web.desk import Desk
             from obligraph.web.worker import work as run
 
-            site = Site(graph, find_home(), queries, address, rewrites=bool(base), seconds=SECONDS, gate=Gate(rate))
+            site = Site(graph, find_home(), children, address, rewrites=bool(base), seconds=SECONDS, gate=Gate(rate))
             run(site, shared, Desk(renewal.journal, file) if file else None)
 
         graph = renewal.open()

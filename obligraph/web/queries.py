@@ -12,6 +12,9 @@ from obligraph.web.site import Site
 
 PATIENCE: Final = 5.0
 """Seconds a query may wait for its turn."""
+QUERIES: Final = "queries"
+FILES: Final = "files"
+"""The two sockets in the folder `Site.children` on which children are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ async def work(site: Site, task: str, sent: bytes, **asked: Any) -> tuple[dict[s
     a fault of ours. A child that ends without a word was ended by its clock or by the system for want of memory.
     """
     try:
-        reader, writer = await asyncio.open_unix_connection(site.queries)
+        door = QUERIES if task == "query" else FILES
+        reader, writer = await asyncio.open_unix_connection(f"{site.children}/{door}")
     except OSError as error:
         raise TooBusy(seconds=1) from error
     try:

@@ -92,7 +92,7 @@ class Site:
 
     world: World
     home: Home
-    queries: str = ""
+    children: str = ""
     address: str = "http://127.0.0.1:8000/"
     rewrites: bool = False
     seconds: float = SECONDS

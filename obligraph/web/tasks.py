@@ -1,9 +1,9 @@
-"""What a child of the supervisor does for a stranger, with every door shut that the task does not need."""
+"""What children of the supervisor do for strangers: some for queries, others for files."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from obligraph.answering.limits import serialized, shut_the_doors
+from obligraph.answering.limits import serialized
 from obligraph.rdf.graphs import World
 from obligraph.resources import find_home
 from obligraph.web.receiving import decide, put, submit
@@ -13,8 +13,7 @@ Task = Callable[..., tuple[dict[str, Any], bytes]]
 
 
 def query(world: World, sent: bytes, **asked: Any) -> tuple[dict[str, Any], bytes]:
-    """Answer a query; see `limits.serialized` for what may be asked."""
-    shut_the_doors(world)
+    """Answer a query, in a child whose doors are shut; see `limits.serialized` for what may be asked."""
     body, statements = serialized(world, sent.decode("utf-8"), **asked)
     return {"statements": statements}, body
 
@@ -39,4 +38,5 @@ def check(world: World, sent: bytes, *, name: str, language: str, form: str) -> 
         return {"conforms": report.conforms}, written[form]().replace(f"{path.parent}/", "").encode("utf-8")
 
 
-TASKS: Final[dict[str, Task]] = {"check": check, "decide": decide, "query": query, "submit": submit}
+QUERIES: Final[dict[str, Task]] = {"query": query}
+FILES: Final[dict[str, Task]] = {"check": check, "decide": decide, "submit": submit}
