@@ -76,6 +76,17 @@ def number(value: Decimal | int, language: str) -> str:
         return format_decimal(value, format=_pattern(), locale=_locale(language))
 
 
+def rounded(value: Decimal | int, language: str) -> str:
+    """Return a number as people say it in `language`, to one decimal.
+
+    >>> rounded(59295634, "es"), rounded(17_000, "en")
+    ('59,3 millones', '17 thousand')
+    """
+    from babel.numbers import format_compact_decimal
+
+    return format_compact_decimal(value, format_type="long", locale=_locale(language), fraction_digits=1)
+
+
 def moment(text: str, language: str) -> str:
     """Return an ISO year, month or day as it is written in `language`; any other text unchanged.
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-import snowballstemmer
 from starlette.requests import Request
 
-from obligraph.answering.questions import Question, by_theme
+from obligraph.answering.questions import by_theme
 from obligraph.languages import choose, words
 from obligraph.rdf.graphs import NamedNode
 from obligraph.rdf.labels import labels_of
@@ -16,6 +15,7 @@ from obligraph.rdf.values import Parameter, fold, members
 from obligraph.web import metadata
 from obligraph.web.api import FORMS, given
 from obligraph.web.charts import picture
+from obligraph.web.finding import search
 from obligraph.web.paging import NAMES, paged
 from obligraph.web.rendering import render, shown
 from obligraph.web.site import Body, Site
@@ -31,7 +31,6 @@ DOORS: Final = (
 PAGE_ROWS: Final = 100
 LONG: Final = 80
 """A list of more things than this is typed into, not chosen from."""
-_STEMMERS: Final = {"en": "english", "es": "spanish", "fr": "french", "pt": "portuguese"}
 _TYPES: Final = {"date": "date", "number": "number"}
 
 
@@ -61,13 +60,9 @@ def home(request: Request, language: str) -> Body:
     """Return the first page: four doors, a search, and the questions as cards by theme."""
     site: Site = request.app.state.site
     sought, reader = request.query_params.get("q", "").strip(), request.query_params.get("for", "")
-    wanted = stems(sought, language)
-    found = [
-        question
-        for question in site.questions.values()
-        if (not reader or reader in question.readers)
-        and (not wanted or wanted <= stems(_text(question, language), language))
-    ]
+    found = search(sought, site, language) if sought else None
+    asked = found.questions if found else site.questions.values()
+    listed = [it for it in asked if not reader or reader in it.readers]
     return render(
         request,
         language,
@@ -77,7 +72,9 @@ def home(request: Request, language: str) -> Body:
         sought=sought[:200],
         chosen=reader,
         readers=READERS,
-        themes=by_theme(found, language),
+        themes=by_theme(listed, language),
+        found=found,
+        counted=len(listed),
         told=metadata.of_dataset(site, language),
     )
 
@@ -116,22 +113,6 @@ def whole(request: Request, language: str) -> str:
     asked = request.query_params.multi_items()
     kept = [(name, value) for name, value in asked if name not in ("lang", "format", *NAMES)]
     return f"?{urlencode([*kept, ('lang', language)])}"
-
-
-def stems(text: str, language: str) -> frozenset[str]:
-    """Return the stems of the words of a text, without accents, so that «promesas» finds «prometió la promesa».
-
-    >>> sorted(stems("¿Qué promesas?", "es")) == sorted(stems("que promesa", "es"))
-    True
-    """
-    letters = "".join(letter if letter.isalnum() else " " for letter in text)
-    stemmer = snowballstemmer.stemmer(_STEMMERS[language])
-    return frozenset(fold(stem) for stem in stemmer.stemWords(fold(letters).split()))
-
-
-def _text(question: Question, language: str) -> str:
-    names = words(language)["themes"]
-    return " ".join((question.summary[language], question.slug, question.id, names[question.tags[0]]))
 
 
 def _control(parameter: Parameter, site: Site, request: Request, language: str) -> Control:
