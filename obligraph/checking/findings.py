@@ -1,7 +1,7 @@
 """What a rule found, at one place of what was sent: the values that a report is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from obligraph.languages import Texts
@@ -23,17 +23,13 @@ class Place:
     path: str = ""
     cell: str = ""
 
-    def names(self) -> tuple[str, ...]:
-        """Return the addresses of the thing and the property, as far as they have one."""
-        return tuple(name for name in (self.thing, self.path) if name and not name.startswith("_:"))
-
     def __str__(self) -> str:
         return self.cell or (f"{self.file}:{self.line}" if self.line else str(self.file))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule not kept, at one place: what was found, what to do, and a value that would do."""
+    """One rule not kept, at one place: what was found, what to do, a value that would do, the heading of its column."""
 
     code: str
     rule: str
@@ -42,9 +38,10 @@ class Finding:
     found: str
     names: Texts
     messages: Texts
-    example: str = ""
+    examples: Texts = field(default_factory=dict)
     nearest: tuple[str, ...] = ()
     component: str = ""
+    heading: Texts = field(default_factory=dict)
 
     @property
     def part(self) -> str:

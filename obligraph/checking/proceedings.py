@@ -30,8 +30,8 @@ def as_csv(reports: Sequence[Report], language: str) -> str:
     writer.writerow(_COLUMNS)
     for report in reports:
         for it in report.findings:
-            about = (report.label(it.place.thing, language), report.label(it.place.path, language))
-            told = (report.message(it, language), report.label(it.found, language), it.example)
+            about = (report.thing(it, language), report.subject(it, language))
+            told = (report.advice(it, language), report.label(it.found, language), choose(it.examples, language))
             severity = say(language, f"check.{it.severity}")
             line = (str(report.file), it.part, str(it.place), severity, it.code, *about, *told)
             writer.writerow([harmless(text) for text in line])
@@ -55,7 +55,7 @@ def as_sarif(reports: Sequence[Report], language: str) -> str:
 
 def _blocks(report: Report, language: str) -> list[Block]:
     blocks: list[Block] = [
-        Heading(1, str(report.file)),
+        Heading(1, report.file.name),
         Paragraph(Noted(say(language, f"check.{report.ending}"))),
         Paragraph(Noted(report.summary_line(language))),
     ]
@@ -71,7 +71,7 @@ def _blocks(report: Report, language: str) -> list[Block]:
 
 def _row(report: Report, it: Finding, language: str) -> tuple[Noted, ...]:
     severity = say(language, f"check.{it.severity}")
-    told = (report.message(it, language), report.label(it.found, language), it.example)
+    told = (report.advice(it, language), report.label(it.found, language), choose(it.examples, language))
     return tuple(Noted(text) for text in (str(it.place), severity, it.code, *told))
 
 
@@ -81,5 +81,5 @@ def _result(report: Report, it: Finding, language: str) -> dict[str, Any]:
         place["physicalLocation"]["region"] = {"startLine": it.place.line}
     if it.place.cell:
         place["logicalLocations"] = [{"fullyQualifiedName": it.place.cell, "kind": "member"}]
-    message = {"text": report.message(it, language)}
+    message = {"text": report.advice(it, language)}
     return {"ruleId": it.code, "level": _LEVELS[it.severity], "message": message, "locations": [place]}

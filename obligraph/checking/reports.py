@@ -126,11 +126,11 @@ class Report:
             "thing": place.thing or None,
             "thing_label": self.label(place.thing, language) or None,
             "property": place.path or None,
-            "property_label": self.label(place.path, language) or None,
+            "property_label": self.subject(finding, language) or None,
             "found": finding.found or None,
             "name": choose(finding.names, language),
             "message": self.message(finding, language),
-            "example": finding.example or None,
+            "example": choose(finding.examples, language) or None,
             "nearest": list(finding.nearest),
         }
 
@@ -147,6 +147,26 @@ class Report:
         found = self.label(finding.found, language) or "…"
         return choose(finding.messages, language).replace("{?value}", found)
 
+    def advice(self, finding: Finding, language: str) -> str:
+        """Return what to do about a finding and what may have been meant, in one text."""
+        return f"{self.message(finding, language)} {self.guess(finding, language)}".rstrip()
+
+    def guess(self, finding: Finding, language: str) -> str:
+        """Return the question whether one of the nearest values was meant; nothing where there is none."""
+        nearest = "; ".join(self.nearest(finding, language))
+        return say(language, "check.nearest", nearest=nearest) if nearest else ""
+
+    def thing(self, finding: Finding, language: str) -> str:
+        """Return what the thing of a finding is called: by its label or, in a workbook, by the code of its row."""
+        name = finding.place.thing
+        label = "" if name.startswith("_:") else self.label(name, language)
+        short = label == self.vocabulary.shorten(name)
+        return label.partition(":")[2] if finding.place.cell and short and ":" in label else label
+
+    def subject(self, finding: Finding, language: str) -> str:
+        """Return what the property of a finding is called: in a workbook, by the heading of its column."""
+        return choose(finding.heading, language) or self.label(finding.place.path, language)
+
     def nearest(self, finding: Finding, language: str) -> list[str]:
         """Return what may have been meant: a thing by its code and label, a value of a list or a reading as it is."""
         in_cell = bool(finding.place.cell)
@@ -160,17 +180,16 @@ class Report:
         return f"{key} ({label})" if label not in (key, self.vocabulary.shorten(name)) else key
 
     def _tell(self, finding: Finding, language: str) -> Iterator[str]:
-        about = [self.label(name, language) for name in finding.place.names()]
+        about = [it for it in (self.thing(finding, language), self.subject(finding, language)) if it]
         severity = say(language, f"check.{finding.severity}")
         yield f"{finding.place}  {finding.code}  {severity}  {' · '.join(about)}".rstrip()
         yield f"  {self.message(finding, language)}"
         if finding.found and "{?value}" not in choose(finding.messages, language):
             yield f"  {say(language, 'check.found', found=self.label(finding.found, language))}"
         if finding.nearest:
-            nearest = ", ".join(self.nearest(finding, language))
-            yield f"  {say(language, 'check.nearest', nearest=nearest)}"
-        elif finding.example:
-            yield f"  {say(language, 'check.example', example=finding.example)}"
+            yield f"  {self.guess(finding, language)}"
+        elif finding.examples:
+            yield f"  {say(language, 'check.example', example=choose(finding.examples, language))}"
 
     def label(self, name: str, language: str) -> str:
         """Return the label of a thing; a value that is no thing is shown as it was written."""

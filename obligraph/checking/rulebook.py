@@ -35,7 +35,7 @@ def entries(rules: Collection[Rule], world: World, language: str) -> tuple[Entry
             severity=say(language, f"check.{rule.severity}"),
             name=choose(rule.names, language),
             message=choose(rule.messages, language).replace("{?value}", "…"),
-            example=rule.example,
+            example=choose(rule.examples, language),
             why=choose(rule.reasons, language)
             or say(language, "rules.basis", provision=", ".join(labels[iri] for iri in rule.basis)),
         )

@@ -31,7 +31,7 @@ class Rule:
     severity: str
     names: Texts
     messages: Texts
-    example: str
+    examples: Texts
     withheld: bool
     classes: frozenset[str]
     subjects_of: frozenset[str]
@@ -92,7 +92,7 @@ def _rule(name: str, said: Said, holder: Said) -> Rule:
         severity=next(ours for ours, theirs in SEVERITIES.items() if theirs == severity),
         names=texts(SH + "name"),
         messages=texts(SH + "message"),
-        example=", ".join(texts(SKOS + "example").values()),
+        examples=texts(SKOS + "example"),
         withheld=SHAPES + "Withheld" in addresses("group"),
         classes=addresses("targetClass"),
         subjects_of=addresses("targetSubjectsOf"),

@@ -116,7 +116,7 @@ def _changes(draft: Draft, world: World, rules: Rules) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, place: Place, found: str, component: str = "") -> Finding:
-    texts = (rule.names, rule.messages, rule.example)
+    texts = (rule.names, rule.messages, rule.examples)
     shown = found if len(found) <= _SHOWN else found[:_SHOWN] + "…"
     return Finding(rule.code, rule.name, rule.severity, place, shown, *texts, component=component)
 
@@ -165,7 +165,8 @@ def _applied(rules: Rules, judged: Statements, kinds: Mapping[str, object]) -> i
 
 def _labels(findings: list[Finding], data: World, world: World) -> dict[str, Texts]:
     """Return what each thing that a finding names is called; a thing without a label, by its short name."""
-    named = {name for it in findings for name in (it.place.thing, it.place.path, it.found) if _is_named(name, data)}
+    named = {name for it in findings for name in (it.place.thing, it.found) if _is_named(name, data)}
+    named |= {it.place.path for it in findings if it.place.path}
     labels: dict[str, Texts] = {}
     for name in sorted(named | {name for it in findings for name in it.nearest}):
         texts: dict[str, str] = {}

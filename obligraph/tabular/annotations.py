@@ -12,7 +12,7 @@ from typing import Any, Final
 from obligraph.checking.findings import Finding
 from obligraph.checking.reports import Report
 from obligraph.errors import CannotWrite
-from obligraph.languages import LANGUAGES, say
+from obligraph.languages import LANGUAGES, choose, say
 from obligraph.rdf.values import fold
 from obligraph.tabular.cells import Sheet
 
@@ -83,7 +83,7 @@ def _mark(book: Any, address: str, findings: list[Finding], report: Report, lang
     if isinstance(cell, tuple) or type(cell).__name__ == "MergedCell":
         return
     before = [cell.comment.text] if cell.comment else []
-    told = [f"{it.code} ({say(language, f'check.{it.severity}')}): {report.message(it, language)}" for it in findings]
+    told = [f"{it.code} ({say(language, f'check.{it.severity}')}): {report.advice(it, language)}" for it in findings]
     cell.comment = Comment("\n\n".join([*before, *told])[:_LONGEST], "obligraph", height=140, width=360)
     worst = min(findings, key=lambda it: [*_COLOURS].index(it.severity))
     cell.fill = PatternFill("solid", fgColor=_COLOURS[worst.severity])
@@ -100,8 +100,9 @@ def _list(sheet: Any, report: Report, language: str) -> None:
         sheet.column_dimensions[sheet.cell(1, number).column_letter].width = size
     for row, finding in enumerate(report.findings, _HEAD_ROW + 1):
         severity = say(language, f"check.{finding.severity}")
-        message, found = report.message(finding, language), report.label(finding.found, language)
-        for number, text in enumerate((str(finding.place), severity, finding.code, message, found, finding.example), 1):
+        told = (report.advice(finding, language), report.label(finding.found, language))
+        example = choose(finding.examples, language)
+        for number, text in enumerate((str(finding.place), severity, finding.code, *told, example), 1):
             _write(sheet, row, number, text).alignment = Alignment(wrap_text=True, vertical="top")
         if "!" in finding.place.cell:
             sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=finding.place.cell)

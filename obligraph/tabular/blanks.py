@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from obligraph.languages import say
@@ -18,6 +19,9 @@ _TITLE, _MESSAGE = 32, 255
 _BLUE, _BROWN, _PALE = "#1F4E79", "#9C3D10", "#DCE6F1"
 _MADE = datetime(2000, 1, 1)
 _WIDTHS = {"code": 34, "text": 36, "thing": 34, "list": 24, "address": 36, "link": 30}
+_GUIDE = (20, 30, 12, 78, 30)
+_LINE = 15
+_HEAD = {"bold": True, "font_color": "white", "text_wrap": True, "valign": "top", "border": 1}
 _AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -42,16 +46,14 @@ class _Pages:
     def write(self) -> None:
         say_ = self.of.language
         self.forms = {
-            "head": self._form(bold=True, font_color="white", bg_color=_BLUE, text_wrap=True, valign="top", border=1),
-            "needed": self._form(
-                bold=True, font_color="white", bg_color="#9C3D10", text_wrap=True, valign="top", border=1
-            ),
+            "head": self._form(**_HEAD, bg_color=_BLUE),
+            "needed": self._form(**_HEAD, bg_color=_BROWN),
             "wrap": self._form(text_wrap=True, valign="top"),
             "title": self._form(bold=True, font_size=16, font_color=_BLUE, text_wrap=True),
             "part": self._form(bold=True, font_size=12, font_color=_BLUE, bg_color=_PALE),
-            "day": self._form(num_format="yyyy-mm-dd" if say_ == "en" else "dd/mm/yyyy", align="left"),
-            "number": self._form(num_format="#,##0.##########", align="left"),
-            "year": self._form(num_format="0", align="left"),
+            "day": self._form(num_format="yyyy-mm-dd" if say_ == "en" else "dd/mm/yyyy"),
+            "whole": self._form(num_format="#,##0"),
+            "year": self._form(num_format="0"),
             "text": self._form(num_format="@"),
             "guarded": self._form(num_format="@", quote_prefix=True),
         }
@@ -91,6 +93,9 @@ class _Pages:
         last = len(rows) + _SPARE_ROWS
         sheet.freeze_panes(1, 1)
         sheet.set_row(0, 32)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(table.columns) - 1)
         for place, column in enumerate(table.columns):
             title = column.titles[language]
@@ -125,21 +130,27 @@ class _Pages:
 
     def _cell(self, sheet: Any, row: int, place: int, value: object, column: Column) -> None:
         if isinstance(value, Decimal):
-            sheet.write_number(row, place, float(value), self.forms["number" if column.kind == "number" else "year"])
+            form = self._of_number(value) if column.kind == "number" else self.forms["year"]
+            sheet.write_number(row, place, float(value), form)
         elif isinstance(value, date):
             sheet.write_datetime(row, place, value, self.forms["day"])
         elif value is not None:
             dangerous = str(value).startswith(("=", "+", "-", "@"))
             sheet.write_string(row, place, str(value), self.forms["guarded" if dangerous else "text"])
 
+    def _of_number(self, value: Decimal) -> Any:
+        """Return the format with as many decimals as a number has: Excel ends an optional point with nothing behind."""
+        places = max(0, -int(value.normalize().as_tuple().exponent))
+        key = f"decimals-{places}" if places else "whole"
+        if key not in self.forms:
+            self.forms[key] = self._form(num_format="#,##0." + "0" * places)
+        return self.forms[key]
+
     def _guide(self, sheet: Any) -> None:
         language = self.of.language
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 20)
-        sheet.set_column(1, 1, 30)
-        sheet.set_column(2, 2, 12)
-        sheet.set_column(3, 3, 78)
-        sheet.set_column(4, 4, 30)
+        for place, room in enumerate(_GUIDE):
+            sheet.set_column(place, place, room)
         sheet.merge_range(0, 0, 0, 4, self.of.title(), self.forms["title"])
         row = 2
         for number in range(1, 9):
@@ -153,6 +164,7 @@ class _Pages:
             row += 1
             needed = say(language, "answer.yes") if column.required else ""
             texts = [table.titles[language], column.titles[language], needed, self.of.told(column), column.example]
+            sheet.set_row(row, _LINE * max(1, *(ceil(len(it) / room) for it, room in zip(texts, _GUIDE, strict=True))))
             sheet.write_row(row, 0, texts, self.forms["wrap"])
         sheet.protect("")
         sheet.set_landscape()

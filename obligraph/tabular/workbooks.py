@@ -67,7 +67,7 @@ def _noted(note: Note, rules: Rules, file: Path) -> Finding:
     rule = rules.found[SHAPES + note.rule]
     found = "" if rule.withheld else note.found
     shown = found if len(found) <= _SHOWN else found[:_SHOWN] + "…"
-    texts = (rule.names, rule.messages, rule.example)
+    texts = (rule.names, rule.messages, rule.examples)
     return Finding(
         rule.code, rule.name, rule.severity, Place(file, 0, cell=note.address), shown, *texts, nearest=note.nearest
     )
@@ -87,9 +87,18 @@ def _placed(finding: Finding, filled: Filled) -> Place:
 def _on_cells(findings: Iterable[Finding], refused: frozenset[str], filled: Filled) -> Iterator[Finding]:
     """Yield the findings of the rules, each on its cell, without those that only repeat what a note has said."""
     for finding in findings:
-        placed = replace(finding, place=_placed(finding, filled), example=_as_typed(finding.example))
+        examples = {language: _as_typed(text) for language, text in finding.examples.items()}
+        heading = _heading(finding.place, filled)
+        placed = replace(finding, place=_placed(finding, filled), examples=examples, heading=heading)
         if finding.found or not _told_already(finding.place, placed.place.cell, refused, filled):
             yield placed
+
+
+def _heading(place: Place, filled: Filled) -> Texts:
+    """Return what the column of a finding is called on the sheet of its row."""
+    row = filled.rows.get(place.thing)
+    column = row.headed.table.column_of(place.path) if row else None
+    return column.titles if column else {}
 
 
 def _as_typed(example: str) -> str:

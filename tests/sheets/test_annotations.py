@@ -50,6 +50,30 @@ def test_the_faulty_cell_carries_what_to_do_and_a_colour(sent: Sent, tmp_path: P
     assert cell.value == "mucho"
 
 
+def test_what_may_have_been_meant_stands_on_the_cell_in_the_list_and_on_the_page(sent: Sent, tmp_path: Path) -> None:
+    report = sent({**WRONG, "Presupuesto": table({**AMOUNT, "fase presupuestaria": "aprobadoo"})})
+    asked = "¿Quiso decir: aprobado"
+
+    book = given_back(report, tmp_path)
+
+    assert [it.place.cell for it in report.findings if asked in report.advice(it, "es")] == ["Presupuesto!F2"]
+    assert asked in book["Presupuesto"]["F2"].comment.text
+    assert any(asked in str(row[3]) for row in book.worksheets[0].iter_rows(values_only=True))
+    assert asked in as_page([report], "es")
+
+
+def test_a_column_is_called_what_its_heading_calls_it(sent: Sent) -> None:
+    lacking = {**AMOUNT, "quién lo dice": "", "lugar en el documento": ""}
+    report = sent({**WRONG, "Presupuesto": table(lacking), "Promesas": table({**PROMISE, "medida": ""})})
+
+    told = report.tell("es")
+
+    assert "· quién lo dice\n" in told
+    assert "· medida\n" in told
+    assert "Por ejemplo: página 12, cuadro 3" in told
+    assert "https://w3id.org/obligraph/def#" not in told
+
+
 def test_what_was_not_at_fault_is_as_it_was(sent: Sent, tmp_path: Path) -> None:
     report = sent(WRONG, dressed)
 

@@ -192,15 +192,39 @@ def test_what_the_layout_calls_needed_is_what_the_rules_refuse_to_miss(home: Hom
     marked = {(table.of_class, column.path) for table in layout for column in table.columns if column.required}
 
     said = {(str(it.subject), it.predicate.value): it.object for it in rules.shapes}
-    asked = {
-        (kind, getattr(said[f"<{name}>", SH + "path"], "value", ""))
-        for name, rule in rules.found.items()
-        if rule.severity == "error" and (f"<{name}>", SH + "minCount") in said
-        for kind in rule.classes & classes
-    }
+
+    def asked_as(severity: str) -> set[tuple[str, str]]:
+        return {
+            (kind, getattr(said[f"<{name}>", SH + "path"], "value", ""))
+            for name, rule in rules.found.items()
+            if rule.severity == severity and (f"<{name}>", SH + "minCount") in said
+            for kind in rule.classes & classes
+        }
+
+    asked = asked_as("error")
 
     assert len(asked) > 20
     assert asked - marked == set()
+    assert marked & asked_as("advice") == set()
+
+
+def test_numbers_are_shown_with_the_decimals_they_have_and_stand_as_numbers_do(known: World, home: Home) -> None:
+    sheet = load_workbook(io.BytesIO(as_workbook(template(known, home))))["Presupuesto"]
+    column = next(cell.column for cell in sheet[1] if cell.value == "monto")
+
+    shown = {cell.number_format for (cell,) in sheet.iter_rows(2, sheet.max_row, column, column) if cell.value}
+
+    assert shown
+    assert shown <= {"#,##0", "#,##0.0", "#,##0.00"}
+    assert {sheet.cell(row, column).alignment.horizontal for row in range(2, sheet.max_row + 1)} <= {None, "general"}
+
+
+def test_the_rows_of_the_guide_are_as_high_as_their_text(known: World, home: Home) -> None:
+    sheet = load_workbook(io.BytesIO(as_workbook(template(known, home))))["Guía"]
+
+    told = {row: str(sheet.cell(row, 4).value or "") for row in range(12, sheet.max_row + 1)}
+
+    assert all(sheet.row_dimensions[row].height >= 30 for row, text in told.items() if len(text) > 78)
 
 
 def test_every_saved_question_that_the_layout_names_exists_and_asks_for_that_column(known: World, home: Home) -> None:

@@ -149,7 +149,7 @@ def test_an_amount_that_can_be_two_is_asked(sent: Sent) -> None:
     report = sent({"Evidencia": table(DOCUMENT), "Presupuesto": table({**AMOUNT, "monto": "1.234"})})
 
     assert found(report) == [("Presupuesto!C2", "SHE-16")]
-    assert "¿Quiso decir: 1234, 1,234?" in told(report)
+    assert "¿Quiso decir: 1234; 1,234?" in told(report)
 
 
 @pytest.mark.parametrize("written", ["más de 50", "50-60", "aprox. 59 millones", "cincuenta"])
@@ -181,7 +181,7 @@ def test_day_and_month_are_asked_in_an_english_workbook(sent: Sent) -> None:
     report = sent({"Evidence": table(english)})
 
     assert ("Evidence!D2", "SHE-18") in found(report)
-    assert "2023-04-03, 2023-03-04" in told(report, "en")
+    assert "2023-04-03; 2023-03-04" in told(report, "en")
 
 
 def test_a_formula_that_was_never_worked_out_says_so(sent: Sent) -> None:
@@ -290,7 +290,7 @@ def test_a_percentage_kept_as_a_fraction_is_asked_and_one_shown_as_percent_is_no
     )
 
     assert found(report) == [("Observaciones!C2", "SHE-29")]
-    assert "¿Quiso decir: 90, 0.9?" in told(report)
+    assert "¿Quiso decir: 90; 0.9?" in told(report)
 
 
 def test_an_invisible_sign_is_shown_and_sent_back(sent: Sent) -> None:
