@@ -1,23 +1,29 @@
 """Two engines, one verdict: on every example, the shipped graph, generated graphs, and values out of a nightmare."""
 
 import csv
+import gc
+import shutil
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 from random import Random
+from typing import NoReturn
 
 import hemisphere
 import pytest
-from conftest import small_world
+import shacl
+from conftest import HERE, small_world
 from test_shapes import ACCEPTED, REFUSED, judged, known_world, rules
 
-from obligraph.checking import engines
+from obligraph.checking import engines, fast
 from obligraph.checking.drafts import read
 from obligraph.checking.engines import ENGINES, Outcome
 from obligraph.checking.reports import Report
 from obligraph.checking.rules import SHAPES
-from obligraph.checking.validation import check, inspect
+from obligraph.checking.validation import check, inspect, inspect_home
 from obligraph.cli import checking
+from obligraph.errors import CannotRead
 from obligraph.languages import LANGUAGES
 from obligraph.rdf.graphs import BlankNode, Literal, NamedNode, Quad, Triple, World
 from obligraph.rdf.vocabulary import BASE
@@ -56,6 +62,14 @@ def both(world: World) -> tuple[Outcome, Outcome]:
 
 def told(report: Report) -> list[tuple[object, ...]]:
     return [(it.code, it.place, it.found, it.nearest, it.component) for it in report.findings]
+
+
+@pytest.fixture
+def own_home(small_home: Home) -> Home:
+    """The small world in files that a test may add to."""
+    small_home.graph.unlink()
+    shutil.copytree(HERE / "world", small_home.graph)
+    return small_home
 
 
 def test_the_command_line_offers_the_engines_there_are() -> None:
@@ -125,10 +139,58 @@ def test_both_engines_find_what_was_planted_in_a_hemisphere_and_nothing_else(
 
     reports = [inspect(world, home.shapes, engine) for engine in ENGINES]
 
-    assert told(reports[0]) == told(reports[1])
+    assert told(reports[0]) == told(reports[1]) == told(inspect_home(Home(tmp_path / "home")))
     found = {(it.rule.removeprefix(SHAPES), world.vocabulary.shorten(it.place.thing)) for it in reports[1].findings}
     assert {it for it in found if ":X" in it[1]} == planted
     assert len({rule for rule, _ in planted}) > 12
+
+
+@pytest.mark.parametrize("pipes", [True, False])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_home_is_judged_while_it_is_loaded_as_it_is_afterwards(
+    own_home: Home, monkeypatch: pytest.MonkeyPatch, engine: str, *, pipes: bool
+) -> None:
+    """Values stand in the store as it spells them: a sign that it leaves out is no fault, before or after."""
+    monkeypatch.setattr(fast, "_PIPES", pipes)
+    text = ACCEPTED[[it.name for it in ACCEPTED].index("promise.ttl")].read_text("utf-8")
+    spoilt = text.replace("term:quantity 30 ", "term:quantity +0030 ").replace("term:ofState", "term:ofStaat")
+    (own_home.graph / "added.ttl").write_text(spoilt, "utf-8")
+
+    during, after = inspect_home(own_home, engine), inspect(World.open(own_home), own_home.shapes, engine)
+
+    assert during == after
+    assert spoilt.count("+0030") == 1
+    assert {"PRO-01", "THI-07"} <= {it.code for it in during.findings}
+    assert gc.isenabled()
+
+
+def test_a_home_that_cannot_be_read_is_told_and_leaves_no_thread_behind(own_home: Home) -> None:
+    (own_home.graph / "broken.ttl").write_text("@prefix term: <urn:x> .\nterm:a term:b", "utf-8")
+    threads = threading.active_count()
+
+    with pytest.raises(CannotRead) as caught:
+        inspect_home(own_home)
+
+    assert (caught.value.fields["file"], caught.value.fields["line"]) == (own_home.graph / "broken.ttl", 2)
+    assert threading.active_count() == threads
+
+
+def test_a_fast_engine_that_stops_reading_is_replaced(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that writes for it must not wait for ever."""
+
+    class Shapes:
+        @classmethod
+        def from_text(cls, _text: str, **_: str) -> "Shapes":
+            return cls()
+
+        def validate_file(self, _path: str) -> NoReturn:
+            raise ValueError("cannot read this")
+
+    monkeypatch.setattr(shacl, "Shapes", Shapes)
+
+    report = inspect_home(small_home)
+
+    assert (report.instead, report.engine.split()[0]) == ("unable", "pyshacl")
 
 
 def test_a_hemisphere_is_the_same_every_time_and_as_large_as_asked(home: Home, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from obligraph.checking import engines
 from obligraph.checking.drafts import Draft
-from obligraph.checking.engines import ENGINES
+from obligraph.checking.engines import ENGINES, Outcome
 from obligraph.checking.reference import Result
 from obligraph.checking.reports import SEVERITIES, Finding, Place, Report, Summary
 from obligraph.checking.rules import DCTERMS, SHAPES, SKOS, Rule, Rules
@@ -17,7 +17,8 @@ from obligraph.checking.statements import SUBCLASS, Said, Statements, as_stored,
 from obligraph.languages import Texts
 from obligraph.rdf.graphs import Literal, NamedNode, Quad, Term, Triple, World
 from obligraph.rdf.values import alike
-from obligraph.rdf.vocabulary import BASE
+from obligraph.rdf.vocabulary import BASE, Vocabulary
+from obligraph.resources import Home
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _WORDS = (BASE + "voc/", BASE + "def", BASE + "shapes")
@@ -38,18 +39,30 @@ def check(draft: Draft, world: World, shapes: Path | Rules, engine: str = "") ->
     data = World.read({}, world.vocabulary)
     data.store.extend([Quad(it.subject, it.predicate, it.object) for it in (*draft.statements, *known)])
     chosen = engine or ENGINES[len(draft.places) >= engines.LARGE]
-    return _judge(Statements(draft.file, data, as_stored(draft)), world, rules, chosen, _changes(draft, world, rules))
+    outcome = engines.apply(rules.shapes, data.within(), chosen)
+    return _report(Statements(draft.file, data, as_stored(draft)), world, rules, outcome, _changes(draft, world, rules))
 
 
 def inspect(world: World, shapes: Path, engine: str = "") -> Report:
     """Return what all rules, ours included, find in the whole world: what is asked of others is kept at home."""
     rules = Rules.read(shapes, world.vocabulary, ours=True)
     world = replace(world, store=world.within())
-    return _judge(Statements(Path("graph"), world, None), world, rules, engine or ENGINES[1], ())
+    outcome = engines.apply(rules.shapes, world.within(), engine or ENGINES[1])
+    return _report(Statements(Path("graph"), world, None), world, rules, outcome)
 
 
-def _judge(judged: Statements, world: World, rules: Rules, engine: str, changes: Iterable[Finding]) -> Report:
-    outcome = engines.apply(rules.shapes, judged.world.within(), engine)
+def inspect_home(home: Home, engine: str = "") -> Report:
+    """Return what `inspect` does of the world in a home, judged while it is being loaded."""
+    rules = Rules.read(home.shapes, Vocabulary.read(home.ontology), ours=True)
+    with engines.begun(rules.shapes, engine or ENGINES[1]) as judge:
+        world = World.open(home, judge.tell)
+        outcome = judge.outcome(world.within())
+    return _report(Statements(Path("graph"), world, None), world, rules, outcome)
+
+
+def _report(
+    judged: Statements, world: World, rules: Rules, outcome: Outcome, changes: Iterable[Finding] = ()
+) -> Report:
     kinds = judged.kinds()
     applied = _applied(rules, judged, kinds)
     classes = frozenset().union(*(rule.classes for rule in rules.found.values()))

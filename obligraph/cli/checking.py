@@ -50,16 +50,17 @@ def check(
     output: str | None,
 ) -> int:
     """Check a submission, or with `--all` our own graph, against the rules."""
-    from obligraph.checking.validation import inspect
-    from obligraph.rdf.graphs import World
+    from obligraph.checking.validation import inspect, inspect_home
     from obligraph.resources import find_home, find_store
     from obligraph.tabular.intake import receive, submissions
 
-    ours = everything and not find_store(store)
-    graph, shapes = World.open(find_home()) if ours else world(store=store), find_home().shapes
-    if everything:
-        reports = [inspect(graph, shapes, engine or "")]
+    shapes = find_home().shapes
+    if everything and find_store(store):
+        reports = [inspect(world(store=store), shapes, engine or "")]
+    elif everything:
+        reports = [inspect_home(find_home(), engine or "")]
     elif drafts:
+        graph = world(store=store)
         found = submissions([Path(name) for name in drafts])
         reports = [receive(files, graph, shapes, engine=engine or "", watch=_watch(language)).report for files in found]
     else:

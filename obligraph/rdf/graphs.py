@@ -5,8 +5,9 @@ question needs no `GRAPH`; who asserts a named graph is said in that graph itsel
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,6 +57,9 @@ ONTOLOGY_GRAPH = NamedNode(BASE + "def")
 COPIED = 20_000_000
 """Statements that are copied from an engine elsewhere into the one within, at most: some eight gigabytes."""
 
+Loaded = Callable[[Store, NamedNode], None]
+"""What hears of a named graph when all of it is in a store, to which others will be added."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -79,22 +83,25 @@ class World:
     submissions: int | None = None
 
     @classmethod
-    def open(cls, home: Home) -> "World":
-        """Return the world of the ontology and the curated graph in `home`.
+    def open(cls, home: Home, loaded: Loaded | None = None) -> "World":
+        """Return the world of the ontology and the curated graph in `home`; `loaded` hears of each graph.
 
         Raises `CannotRead` with file, line and column when a file is not Turtle.
         """
         files = {path: graph_name(path, home) for path in home.turtle()}
-        return cls.read(files, Vocabulary.read(home.ontology))
+        return cls.read(files, Vocabulary.read(home.ontology), loaded)
 
     @classmethod
-    def read(cls, files: "dict[Path, NamedNode]", vocabulary: Vocabulary) -> "World":
-        """Return the world of these Turtle files, each in the named graph given."""
+    def read(cls, files: dict[Path, NamedNode], vocabulary: Vocabulary, loaded: Loaded | None = None) -> "World":
+        """Return the world of these Turtle files, each in the named graph given; `loaded` hears of each graph."""
         store, digest = Store(), hashlib.sha256()
-        for path, name in files.items():
-            text = path.read_bytes()
-            digest.update(text)
-            _load(store, text, path, name)
+        for name, paths in groupby(files, files.__getitem__):
+            for path in paths:
+                text = path.read_bytes()
+                digest.update(text)
+                _load(store, text, path, name)
+            if loaded:
+                loaded(store, name)
         return cls(store, vocabulary, digest.hexdigest())
 
     @classmethod
@@ -171,13 +178,6 @@ class World:
         if not isinstance(found, QuerySolutions):
             raise BadQuery("not-select")
         return rows_of(found)
-
-    def construct(self, sparql: str) -> Iterable[Triple]:
-        """Return the statements of a CONSTRUCT or DESCRIBE query."""
-        found = self.run(sparql)
-        if not isinstance(found, QueryTriples):
-            raise BadQuery("not-construct")
-        return found
 
     def run(self, sparql: str, default: Sequence[str] = (), named: Sequence[str] = (), base: str = "") -> Found:
         """Return whatever a query of any form finds, over the union of the named graphs; our prefixes are known.
