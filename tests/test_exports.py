@@ -41,6 +41,42 @@ def test_exporting_what_was_loaded_again_gives_the_same_bytes(world: World, home
     assert gzip.decompress((tmp_path / "one.trig.gz").read_bytes()).startswith(b"@prefix")
 
 
+def test_graphs_stand_a_to_z_and_their_statements_sorted(world: World, tmp_path: Path) -> None:
+    export(world, tmp_path / "all.nq")
+    export(world, tmp_path / "all.trig")
+
+    said = [(str(it.graph_name), str(it.triple)) for it in pyoxigraph.parse(path=tmp_path / "all.nq")]
+
+    assert said == sorted(said)
+    assert [str(it) for it in pyoxigraph.parse(path=tmp_path / "all.trig") if _named(it)] == [
+        str(it) for it in pyoxigraph.parse(path=tmp_path / "all.nq") if _named(it)
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".nt", ".ttl", ".rdf"])
+def test_where_graphs_are_merged_a_statement_of_several_stands_once(suffix: str, known: World, tmp_path: Path) -> None:
+    world = World(pyoxigraph.Store(), known.vocabulary, "")
+    world.store.extend([*pyoxigraph.parse("<urn:a> <urn:in> <urn:none>, <urn:one> .", pyoxigraph.RdfFormat.TURTLE)])
+    for graph in ("urn:one", "urn:two"):
+        world.add(
+            f"<urn:a> <urn:in> <urn:none>, <{graph}>, <urn:both> ; <urn:of> 1, 'x' . [] <urn:in> <urn:b> .", graph
+        )
+
+    count = export(world, tmp_path / f"all{suffix}")
+
+    read = [*pyoxigraph.parse(path=tmp_path / f"all{suffix}")]
+    assert len(read) == len(set(read)) == count == 8
+    assert {str(it.object) for it in read} == {
+        "<urn:none>",
+        "<urn:one>",
+        "<urn:two>",
+        "<urn:both>",
+        "<urn:b>",
+        '"x"',
+    } | {'"1"^^<http://www.w3.org/2001/XMLSchema#integer>'}
+    assert export(world, tmp_path / "all.nq") == len(world) == 14
+
+
 @pytest.mark.parametrize("name", ["all", "all.gz", "all.docx", "all.ttl.zip"])
 def test_an_unknown_suffix_is_refused_with_those_that_would_do(name: str, world: World, tmp_path: Path) -> None:
     with pytest.raises(CannotWrite) as told:

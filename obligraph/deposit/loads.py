@@ -18,6 +18,7 @@ from obligraph.answering.snapshots import graph_of
 from obligraph.deposit.journal import Journal
 from obligraph.deposit.records import GRAPH, joined
 from obligraph.errors import BadStore, CannotRead
+from obligraph.rdf.dumps import quads
 from obligraph.rdf.editions import Edition, Held
 from obligraph.rdf.graphs import Literal, NamedNode, Triple, World, graph_name, read_results
 from obligraph.rdf.vocabulary import BASE, Vocabulary
@@ -127,7 +128,7 @@ def join(loading: Loading, journal: Journal, vocabulary: Vocabulary, basis: str,
     """
     world = joined(World(Store(), vocabulary, basis), journal, today)
     graphs: dict[str, list[Triple]] = {}
-    for quad in world.quads():
+    for quad in quads(world):
         graphs.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad.triple)
     for stray in [it for it in loading.edition.graphs if it.startswith(_OF_DATA) and it not in graphs]:
         loading.drop(stray)

@@ -12,6 +12,7 @@ from typing import IO, Any
 from pyoxigraph import RdfFormat, serialize
 
 from obligraph.errors import CannotWrite
+from obligraph.rdf.dumps import lines, quads_in
 from obligraph.rdf.graphs import NamedNode, Quad, Triple, World
 from obligraph.rdf.vocabulary import Vocabulary
 
@@ -23,29 +24,32 @@ RDF_FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
     ".rdf": RdfFormat.RDF_XML,
 }
+_BY_LINES = (RdfFormat.N_QUADS, RdfFormat.N_TRIPLES)
 
 
 def export(world: World, path: Path) -> int:
     """Write every statement to `path`, in the format of its suffix (`.gz` after it compresses); return their number.
 
-    The same graph always gives the same bytes. A format with named graphs is written graph by graph, as it is read.
-    Raises `CannotWrite` for another suffix or a path that is closed to us.
+    The same graph always gives the same bytes, and no more than one of its named graphs is held in memory. A format
+    without named graphs merges them. Raises `CannotWrite` for another suffix or a path that is closed to us.
     """
     suffix, packed = _suffix(path)
     form, count = RDF_FORMATS[suffix], 0
-    if not form.supports_datasets:
-        return _write([*world.quads()], path, world.vocabulary)
 
-    def counted() -> Iterator[Quad]:
+    def counted() -> Iterator[bytes]:
         nonlocal count
-        for count, quad in enumerate(world.quads(), 1):  # noqa: B007
-            yield quad
+        for body in lines(world, merged=not form.supports_datasets):
+            count += body.count(b"\n")
+            yield body
 
     def write(file: IO[bytes]) -> None:
         packing: Any = gzip.GzipFile("", "wb", fileobj=file, mtime=0) if packed else nullcontext(file)
         with packing as out:
-            prefixes = None if form == RdfFormat.JSON_LD else dict(world.vocabulary.prefixes)
-            serialize(counted(), out, form, prefixes=prefixes)
+            if form in _BY_LINES:
+                out.writelines(counted())
+            else:
+                prefixes = None if form == RdfFormat.JSON_LD else dict(world.vocabulary.prefixes)
+                serialize(quads_in(counted()), out, form, prefixes=prefixes)
 
     _save(path, write)
     return count

@@ -5,7 +5,7 @@ question needs no `GRAPH`; who asserts a named graph is said in that graph itsel
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
     BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
-    DefaultGraph,
     Literal,
     NamedNode,
     Quad,
@@ -212,15 +209,6 @@ class World:
         """Return the names of the named graphs."""
         return frozenset(name.value for name in self.store.named_graphs() if isinstance(name, NamedNode))
 
-    def quads(self) -> Iterator[Quad]:
-        """Yield every statement, graph by graph, in an order and with node names that never change."""
-        every = self.within()
-        nameless = Dataset(quad for quad in every if _is_nameless(quad))
-        nameless.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        for graph in (DefaultGraph(), *sorted(every.named_graphs(), key=str)):
-            named = (it for it in every.quads_for_pattern(None, None, None, graph) if not _is_nameless(it))
-            yield from sorted([*named, *nameless.quads_for_graph_name(graph)], key=str)
-
 
 def _load(store: Store, text: bytes, path: Path, name: NamedNode) -> None:
     """Add the Turtle in `text` to a store, as the named graph `name`.
@@ -244,7 +232,3 @@ def graph_name(path: Path, home: Home) -> NamedNode:
     if path.is_relative_to(home.ontology):
         return ONTOLOGY_GRAPH
     return NamedNode(f"{BASE}graph/{'-'.join(path.relative_to(home.graph).with_suffix('').parts)}")
-
-
-def _is_nameless(quad: Quad) -> bool:
-    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
