@@ -229,7 +229,7 @@ def test_what_a_query_found_is_drawn_by_the_columns_chosen(script: bool, visits:
     page = visits.begin(f"/sparql?query={quote(query)}", script=script, phone=True)
     page.select_option("#draw", "bar")
     page.click("#drawn button")
-    expect(page.locator("svg.chart rect")).to_have_count(9)
+    expect(page.locator("svg.chart.on-phone rect:visible")).to_have_count(9)
     assert fits(page)
     page.select_option("#draw", "graph")
     page.click("#drawn button")

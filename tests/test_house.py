@@ -139,6 +139,7 @@ WINGS = {
         "describes",
         "paging",
         "api",
+        "drawings",
         "charts",
         "diagrams",
         "rendering",

@@ -205,7 +205,9 @@ def test_a_question_is_filed_under_a_theme_and_for_readers_we_know(slug: str, ho
 
 
 def test_a_picture_names_columns_of_its_own_question(world: World, home: Home) -> None:
-    assert Catalogue(home.queries, world)["amounts-by-institution"].chart == Chart("bar", "recipient", "amount")
+    assert Catalogue(home.queries, world)["amounts-by-institution"].chart == Chart(
+        "bar", "recipient", "amount", facet="currency"
+    )
     assert Catalogue(home.queries, world)["who-promised"].chart is None
 
 

@@ -22,19 +22,23 @@ from obligraph.rdf.vocabulary import Vocabulary
 
 _KEYS = frozenset("id summary params columns evidence answer gaps limits tags for chart budget remote".split())
 MARKS = ("bar", "heatmap", "line", "timeline")
-_AXES = ("x", "y", "color")
+_AXES = ("x", "y", "color", "facet")
 _REMOTE = ("endpoint", "says", "license", "things", "what", "where", "rows", "query")
 _SLOT = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The picture an answer makes: one of `MARKS`, and the columns on its axes; `color` may be empty."""
+    """The picture an answer makes: one of `MARKS`, and the columns on its axes; `color` may be empty.
+
+    `facet` is the column whose values each have a scale of their own, such as a currency; it may be empty.
+    """
 
     mark: str
     x: str
     y: str
     color: str = ""
+    facet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
