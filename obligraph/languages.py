@@ -87,6 +87,7 @@ def rounded(value: Decimal | int, language: str) -> str:
     return format_compact_decimal(value, format_type="long", locale=_locale(language), fraction_digits=1)
 
 
+@functools.lru_cache(maxsize=10_000)
 def moment(text: str, language: str) -> str:
     """Return an ISO year, month or day as it is written in `language`; any other text unchanged.
 

@@ -157,9 +157,16 @@ def _sentence(bound: BoundQuestion, found: Rows, rows: Sequence[Row], labels: La
         column = found.columns.index(name)
         terms = [row[column] for row in found if row[column] is not None]
         fields |= {f"with_{name}": len(terms), f"without_{name}": len(found) - len(terms)}
-        first = next((cell.text for row in rows if (cell := row.cells[place])), "") if terms else ""
-        fields |= {f"distinct_{name}": len(set(terms)), f"first_{name}": first}
+        fields[f"distinct_{name}"] = len(set(terms)) if f"distinct_{name}" in wanted else 0
+        fields[f"first_{name}"] = _first(rows, found, place, column) if f"first_{name}" in wanted else ""
     return sentence.format(**fields)
+
+
+def _first(rows: Sequence[Row], found: Rows, place: int, column: int) -> str:
+    """Return the first text of a column; of the rows, only the one that has it is read."""
+    number = next((number for number, row in enumerate(found) if row[column] is not None), None)
+    cell = None if number is None else rows[number].cells[place]
+    return cell.text if cell else ""
 
 
 def _gaps(said: Mapping[str, Mapping[str, str]], found: Rows, language: str) -> tuple[Gap, ...]:

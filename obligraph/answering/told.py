@@ -10,7 +10,7 @@ from obligraph.rdf.graphs import Literal, NamedNode, Rows, Term, World
 from obligraph.rdf.labels import labels_of, written
 
 _AT_ONCE = 500
-"""So many rows are given their labels and sources together."""
+"""So many rows are given their labels and sources together where all of them are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Row:
 
 
 class ToldRows(Sequence[Row]):
-    """Rows as a reader sees them. Reading one gives labels and sources to it and its neighbours, once.
+    """Rows as a reader sees them. Those that are read are given labels and sources, together and once.
 
     A page of an answer with tens of thousands of rows costs what its query costs, not what all its rows would.
     """
@@ -54,7 +54,7 @@ class ToldRows(Sequence[Row]):
         self._labels = labels_of((), world.whole, language)
         self._sources = Sources(world, language)
         self._cells: dict[Term | None, Cell | None] = {None: None}
-        self._told: dict[int, list[Row]] = {}
+        self._told: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return len(self._found)
@@ -64,31 +64,25 @@ class ToldRows(Sequence[Row]):
     @overload
     def __getitem__(self, place: slice) -> Sequence[Row]: ...
     def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
-        if isinstance(place, slice):
-            return tuple(self[it] for it in range(*place.indices(len(self))))
-        batch, rest = divmod(range(len(self))[place], _AT_ONCE)
-        return self._batch(batch)[rest]
+        places = range(len(self))[place]
+        return self._rows([places])[0] if isinstance(places, int) else tuple(self._rows(places))
 
     def __iter__(self) -> Iterator[Row]:
-        for batch in range(-(-len(self) // _AT_ONCE)):
-            yield from self._batch(batch)
+        for first in range(0, len(self), _AT_ONCE):
+            yield from self[first : first + _AT_ONCE]
 
-    def _batch(self, number: int) -> list[Row]:
-        if number not in self._told:
-            rows = self._found.rows[number * _AT_ONCE : (number + 1) * _AT_ONCE]
-            self._write({row[place] for row in rows for place in self._shown})
-            claims = [
-                [term.value for place in self._evidence if isinstance(term := row[place], NamedNode)] for row in rows
-            ]
-            cited = self._sources.citing(claim for those in claims for claim in those)
-            self._told[number] = [
-                Row(
-                    tuple([self._cells[row[place]] for place in self._shown]),
-                    tuple(dict.fromkeys(citation for claim in those for citation in cited.get(claim, ()))),
-                )
-                for row, those in zip(rows, claims, strict=True)
-            ]
-        return self._told[number]
+    def _rows(self, places: Sequence[int]) -> list[Row]:
+        fresh = [place for place in places if place not in self._told]
+        rows = [self._found.rows[place] for place in fresh]
+        self._write({row[place] for row in rows for place in self._shown})
+        claims = [[term.value for place in self._evidence if isinstance(term := row[place], NamedNode)] for row in rows]
+        cited = self._sources.citing(claim for those in claims for claim in those)
+        for place, row, those in zip(fresh, rows, claims, strict=True):
+            self._told[place] = Row(
+                tuple([self._cells[row[place]] for place in self._shown]),
+                tuple(dict.fromkeys(citation for claim in those for citation in cited.get(claim, ()))),
+            )
+        return [self._told[place] for place in places]
 
     def _write(self, terms: set[Term | None]) -> None:
         """Make the cells of terms; a term that stands in many rows is one cell."""

@@ -174,7 +174,7 @@ class World:
         found = self.run(sparql)
         if not isinstance(found, QuerySolutions):
             raise BadQuery("not-select")
-        return rows_of(found)
+        return rows_of(found, foreign=bool(self.elsewhere))
 
     def run(self, sparql: str, default: Sequence[str] = (), named: Sequence[str] = (), base: str = "") -> Found:
         """Return whatever a query of any form finds, over the union of the named graphs; our prefixes are known.

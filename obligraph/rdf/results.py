@@ -46,9 +46,9 @@ class Rows:
         return iter(self.rows)
 
 
-def rows_of(found: QuerySolutions) -> Rows:
-    """Return the rows of a SELECT."""
-    rows = tuple(tuple(map(as_written, solution)) for solution in found)
+def rows_of(found: QuerySolutions, foreign: bool) -> Rows:
+    """Return the rows of a SELECT; what a foreign engine found is spelled as we write it."""
+    rows = tuple(tuple(map(as_written, it)) for it in found) if foreign else tuple(map(tuple, found))
     return Rows(tuple(variable.value for variable in found.variables), rows)
 
 
@@ -62,7 +62,7 @@ def as_written(term: Term | None) -> Term | None:
 def read_results(body: bytes) -> Rows | bool:
     """Return the rows, or the yes or no, in a SPARQL result written as JSON."""
     found = parse_query_results(body, QueryResultsFormat.JSON)
-    return bool(found) if isinstance(found, QueryBoolean) else rows_of(found)
+    return bool(found) if isinstance(found, QueryBoolean) else rows_of(found, foreign=True)
 
 
 def fault(error: SyntaxError) -> dict[str, str]:
