@@ -130,6 +130,31 @@ def test_a_workbook_opens_with_headings_and_numbers(shipped: World, home: Home) 
     assert isinstance(sheet.cell(2, found.columns.index("target") + 1).value, int)
 
 
+def test_a_spreadsheet_holds_days_years_and_sums_as_such_and_every_row_has_room(shipped: World, home: Home) -> None:
+    body = FORMATS["xlsx"](answer(shipped, home, "states-with-tagged-spending", "es"))
+    assert isinstance(body, bytes)
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    sheet = book["Respuesta"]
+    peru = {
+        head.value: cell
+        for head, cell in zip(sheet[1], next(row for row in sheet if row[0].value == "Perú"), strict=True)
+    }
+
+    assert (peru["Monto"].value, peru["Monto"].number_format) == (691_000_000, "#,##0")
+    assert (peru["Año fiscal"].value, peru["Año fiscal"].number_format) == (2021, "0")
+    assert all(sheet.row_dimensions[row].height >= 15 for row in range(1, sheet.max_row + 1))
+    assert sheet.row_dimensions[peru["Fuente"].row].height >= 30
+
+
+def test_a_day_of_a_spreadsheet_is_a_day_and_a_month_stays_a_text(shipped: World, home: Home) -> None:
+    body = FORMATS["xlsx"](answer(shipped, home, "promised-and-delivered", "es", state="PER"))
+    assert isinstance(body, bytes)
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(body))["Respuesta"].iter_rows(2) for cell in row]
+
+    assert {cell.number_format for cell in cells if cell.is_date} == {"dd/mm/yyyy"}
+    assert "2018-12" in {cell.value for cell in cells}
+
+
 def test_turtle_holds_the_statements_behind_the_answer(shipped: World, home: Home) -> None:
     found = answer(shipped, home, "promised-and-delivered", "en", state="PER")
 

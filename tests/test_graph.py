@@ -526,3 +526,15 @@ def test_a_reform_stands_beside_the_law_that_it_reforms(shipped: World) -> None:
 
     assert (f"{ID}law/VEN-organic-law-reform-2021", f"{ID}law/VEN-organic-law-2007") in reforms
     assert (f"{ID}law/URY-ley-19580", f"{ID}law/URY-ley-17514") in reforms
+
+
+def test_a_number_is_written_in_one_way(shipped: World) -> None:
+    """A workbook says 2 where a source says 2.0, and must give back the very statement that it was made from."""
+    numbers = {
+        it.object.value
+        for it in shipped.store.quads_for_pattern(None, None, None, None)
+        if isinstance(it.object, Literal) and it.object.datatype.value.endswith("#decimal")
+    }
+
+    assert len(numbers) > 100
+    assert [it for it in numbers if "." in it and it.endswith("0")] == []

@@ -20,6 +20,7 @@ def test_a_state_is_found_by_any_of_its_names(name: str, shipped: World) -> None
         ("Ley 30364", "law:PER-ley-30364"),
         ("MIMP", "institution:PER-ministry-of-women"),
         ("PER-joint-action-2018", "plan:PER-joint-action-2018"),
+        ("HTI-child-marriage-before-15-2017", "observation:HTI-child-marriage-before-15-2017"),
     ],
 )
 def test_a_thing_is_found_by_its_number_its_abbreviation_or_its_key(name: str, short: str, shipped: World) -> None:

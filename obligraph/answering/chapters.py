@@ -50,7 +50,8 @@ def annex(brief: Brief) -> str:
         for answer in article.answers:
             headings, shown = answer.shown()
             for row, texts in zip(answer.rows, shown, strict=True):
-                told = "; ".join(f"{head}: {text}" for head, text in zip(headings, texts, strict=True))
+                pairs = zip(headings, texts, strict=True)
+                told = "; ".join(say(brief.language, "answer.pair", name=head, value=text) for head, text in pairs)
                 for source in [_source(it, brief.language) for it in row.evidence] or [("",) * 6]:
                     line = (article.code, answer.bound.question.slug, told, *source)
                     writer.writerow([harmless(text) for text in line])

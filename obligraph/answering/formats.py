@@ -8,6 +8,7 @@ from dataclasses import asdict
 from textwrap import TextWrapper, fill
 
 from obligraph.answering.answers import Answer
+from obligraph.answering.spreadsheets import as_sheets, stored
 from obligraph.answering.tables import grid, width
 from obligraph.answering.told import Cell, Row
 from obligraph.languages import say
@@ -26,7 +27,7 @@ def as_table(answer: Answer) -> str:
     headings, lines = _lines(answer, sources)
     parts = [fill(answer.sentence, size), fill(answer.selection, size), fill(_retrieved(answer), size)]
     if lines:
-        parts.append(grid(headings, lines, size))
+        parts.append(grid(headings, lines, size, answer.language))
     parts += [_missing(answer, size), _sources(answer, sources, size), _limits(answer, size)]
     parts.append(fill(answer.citation, size))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -98,29 +99,16 @@ def as_json(answer: Answer) -> str:
 
 
 def as_workbook(answer: Answer) -> bytes:
-    """Return the answer as an .xlsx workbook: the rows on one sheet, sentence, limits and sources on another."""
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        evidence = [say(answer.language, "answer.says"), say(answer.language, "answer.source")]
-        sheet = book.add_worksheet(say(answer.language, "answer.sheet"))
-        sheet.write_row(0, 0, [*answer.headings, *evidence], bold)
-        for number, row in enumerate(answer.rows, 1):
-            cells = [cell.plain if cell else "" for cell in row.cells]
-            sheet.write_row(number, 0, [*cells, _says(answer, row), _where(answer, row)], wrap)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(answer), 1), len(answer.columns) + 1)
-        sheet.set_column(0, len(answer.columns) + 1, 24)
-        notes = book.add_worksheet(say(answer.language, "answer.notes"))
-        notes.set_column(0, 0, 110)
-        for number, text in enumerate(
-            [answer.sentence, answer.selection, _retrieved(answer), *_gap_lines(answer), answer.limits, answer.citation]
-        ):
-            notes.write_string(number, 0, text, wrap)
-    return out.getvalue()
+    """Return the answer as an .xlsx workbook: the rows on one sheet, sentence, gaps, limits and citation on another."""
+    language = answer.language
+    evidence = [say(language, "answer.says"), say(language, "answer.source")]
+    lines = [
+        [*(stored(cell) for cell in row.cells), (_says(answer, row), ""), (_where(answer, row), "")]
+        for row in answer.rows
+    ]
+    notes = [answer.sentence, answer.selection, _retrieved(answer), *_gap_lines(answer), answer.limits, answer.citation]
+    names = (say(language, "answer.sheet"), say(language, "answer.notes"))
+    return as_sheets(names, [*answer.headings, *evidence], lines, notes, say(language, "workbook.day"))
 
 
 def as_turtle(answer: Answer) -> str:

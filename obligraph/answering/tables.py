@@ -4,6 +4,8 @@ import shutil
 from itertools import zip_longest
 from textwrap import TextWrapper, fill, wrap
 
+from obligraph.languages import say
+
 GAP = 2
 
 
@@ -12,7 +14,7 @@ def width() -> int:
     return min(max(shutil.get_terminal_size((110, 24)).columns, 60), 160)
 
 
-def grid(headings: list[str], lines: list[list[str]], size: int) -> str:
+def grid(headings: list[str], lines: list[list[str]], size: int, language: str = "en") -> str:
     """Return a ruled table at most `size` wide; where not even single words fit side by side, one block a row.
 
     >>> grid(["State", "Promises"], [["Peru", "56"]], 40).splitlines()
@@ -23,7 +25,7 @@ def grid(headings: list[str], lines: list[list[str]], size: int) -> str:
     widths = [max(len(word) for text in column for word in text.split() or [""]) for column in columns]
     room = size - GAP * (len(headings) - 1) - sum(widths)
     if room < 0:
-        return "\n\n".join(_block(headings, line, size) for line in lines)
+        return "\n\n".join(_block(headings, line, size, language) for line in lines)
     natural = [max(len(text) for text in column) for column in columns]
     lengths = [sum(len(text) for text in column) for column in columns]
     while room > 0 and (growing := [place for place, now in enumerate(widths) if now < natural[place]]):
@@ -42,7 +44,8 @@ def _line(line: list[str], widths: list[int]) -> str:
     )
 
 
-def _block(headings: list[str], line: list[str], size: int) -> str:
+def _block(headings: list[str], line: list[str], size: int, language: str) -> str:
     wrapper = TextWrapper(size, initial_indent="  ", subsequent_indent="    ")
-    said = [f"{heading}: {text}" for heading, text in zip(headings[1:], line[1:], strict=True) if text not in ("–", "")]
+    told = [(name, text) for name, text in zip(headings[1:], line[1:], strict=True) if text not in ("–", "")]
+    said = [say(language, "answer.pair", name=name, value=text) for name, text in told]
     return "\n".join([fill(line[0], size), *(wrapper.fill(text) for text in said)])

@@ -54,7 +54,10 @@ def about(question: Question, world: World, language: str) -> str:
         for said in question.columns.values()
     ]
     takes = [f"  {_option(it)}" for it in question.options().values()]
-    shows = [f"  {name}: {heading}" for name, heading in zip(question.columns, headings, strict=True)]
+    shows = [
+        f"  {say(language, 'answer.pair', name=name, value=heading)}"
+        for name, heading in zip(question.columns, headings, strict=True)
+    ]
     elsewhere = retrieval(question, world, language)
     parts = [
         f"{choose(question.summary, language)} ({question.slug}, {question.id})",
@@ -82,21 +85,21 @@ def thing_text(thing: Thing, language: str) -> str:
     """Return one thing as text: name, kind, statements, sources, what points at it."""
     kinds = ", ".join(thing.kinds)
     parts = [f"{thing.label}\n{kinds} · {thing.short}\n{thing.iri}"]
-    parts.append("\n".join(_statement(it) for it in thing.statements))
+    parts.append("\n".join(_statement(it, language) for it in thing.statements))
     if thing.sources:
         cited = [f"  {citation.line(language)}" for citation in thing.sources]
         parts.append("\n".join([say(language, "answer.sources"), *cited]))
     if thing.incoming:
-        shown = [_statement(it) for it in thing.incoming[:60]]
+        shown = [_statement(it, language) for it in thing.incoming[:60]]
         if len(thing.incoming) > len(shown):
             shown.append("  " + say(language, "tour.more", count=len(thing.incoming) - len(shown)))
         parts.append("\n".join([say(language, "tour.incoming", count=len(thing.incoming)), *shown]))
     return "\n\n".join(part for part in parts if part)
 
 
-def _statement(said: Statement) -> str:
+def _statement(said: Statement, language: str) -> str:
     named = f"{said.value} ({said.short})" if said.short and said.short != said.value else said.value
-    return f"  {said.property}: {named}"
+    return "  " + say(language, "answer.pair", name=said.property, value=named)
 
 
 def result_table(found: bytes, world: World, language: str) -> str:
@@ -108,7 +111,7 @@ def result_table(found: bytes, world: World, language: str) -> str:
         return say(language, "answer.yes" if results else "answer.no") + "\n"
     rows = [[_short(term, world) for term in row] for row in results]
     count = say(language, "tour.rows", count=number(len(rows), language))
-    return f"{grid(list(results.columns), rows, width())}\n\n{count}\n"
+    return f"{grid(list(results.columns), rows, width(), language)}\n\n{count}\n"
 
 
 def _short(term: object, world: World) -> str:

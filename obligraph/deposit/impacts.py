@@ -63,12 +63,22 @@ def as_text(effects: list[Effect], world: World, language: str) -> str:
     if turning:
         lines = [[it.version.key, states[it.version.first.state], str(it.then.summary.errors)] for it in turning]
         parts.append(
-            grid([say(language, f"impact.{name}") for name in ("submission", "state", "errors")], lines, width())
+            grid(
+                [say(language, f"impact.{name}") for name in ("submission", "state", "errors")],
+                lines,
+                width(),
+                language,
+            )
         )
     if rows := by_rule(effects):
         heads = [say(language, f"impact.{name}") for name in ("state", "rule", "now", "then")]
         parts.append(
-            grid(heads, [[states[state], code, str(now), str(then)] for state, code, now, then in rows], width())
+            grid(
+                heads,
+                [[states[state], code, str(now), str(then)] for state, code, now, then in rows],
+                width(),
+                language,
+            )
         )
     return "\n\n".join([*parts, say(language, "impact.stays")]) + "\n"
 

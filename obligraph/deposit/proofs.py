@@ -76,7 +76,7 @@ def listing(ledger: Ledger, world: World, language: str) -> str:
         ]
         for it in versions
     ]
-    return grid(heads, lines, width()) + "\n"
+    return grid(heads, lines, width(), language) + "\n"
 
 
 def history(version: Version, world: World, language: str) -> str:

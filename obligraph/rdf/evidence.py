@@ -48,7 +48,7 @@ class Citation:
     def line(self, language: str) -> str:
         """Return the whole citation as one line."""
         speaker = self.who(language)
-        return f"{speaker}: {self.where()}" if speaker else self.where()
+        return say(language, "answer.pair", name=speaker, value=self.where()) if speaker else self.where()
 
 
 def citations(claims: Iterable[str], world: World, language: str) -> Mapping[str, tuple[Citation, ...]]:

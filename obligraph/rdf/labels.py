@@ -61,7 +61,7 @@ def _figure(thing: NamedNode, labels: Labels) -> str:
     labels.look_up([counted])
     name = labels[counted.value]
     if isinstance(value, Literal):
-        name = say(language, "answer.figure", name=name, n=number(Decimal(value.value), language))
+        name = say(language, "answer.pair", name=name, value=number(Decimal(value.value), language))
     return f"{name} ({moment(end.value, language)})" if isinstance(end, Literal) else name
 
 

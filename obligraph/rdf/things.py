@@ -10,6 +10,7 @@ from obligraph.rdf.evidence import Citation, citations
 from obligraph.rdf.graphs import Literal, NamedNode, Triple, World
 from obligraph.rdf.labels import Labels, labels_of, written
 from obligraph.rdf.values import fold
+from obligraph.rdf.vocabulary import BASE
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _TEXTS = frozenset(
@@ -49,7 +50,7 @@ def show(name: str, world: World, language: str) -> Thing:
 
     Raises `UnknownThing` with the three nearest names.
     """
-    iri = _find(name, world)
+    iri = _find(name, world, language)
     said, pointing = world.describe([iri]), world.pointing_at(iri)
     labels = labels_of(_mentioned([*said, *pointing]), world, language)
     kinds = [triple.object for triple in said if triple.predicate.value == _RDF_TYPE]
@@ -64,16 +65,25 @@ def show(name: str, world: World, language: str) -> Thing:
     )
 
 
-def _find(name: str, world: World) -> str:
+def _find(name: str, world: World, language: str) -> str:
     iri = world.vocabulary.expand(name) if name.partition(":")[0] in world.vocabulary.prefixes else name
     if ":" in iri and _known(iri, world):
         return iri
     names = _names(world)
-    if found := names.get(fold(name)):
+    if found := names.get(fold(name)) or _by_key(name, world):
         return found
     nearest = get_close_matches(fold(name), names, n=3, cutoff=0.0)
-    hints = [f"{world.vocabulary.shorten(names[near])} ({near})" for near in nearest]
+    labels = labels_of([NamedNode(names[near]) for near in nearest], world, language)
+    hints = [
+        f"{world.vocabulary.shorten(iri)} ({labels[iri]})" for iri in dict.fromkeys(names[near] for near in nearest)
+    ]
     raise UnknownThing(name=name[:80], nearest=hints)
+
+
+def _by_key(name: str, world: World) -> str:
+    """Return the thing without a label that has this key, which is its code in a workbook; nothing if there is none."""
+    spaces = sorted(it for it in world.vocabulary.prefixes.values() if it.startswith(f"{BASE}id/"))
+    return next((space + name for space in spaces if _known(space + name, world)), "")
 
 
 def _known(iri: str, world: World) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from obligraph.answering.spreadsheets import number_format
 from obligraph.languages import say
 from obligraph.tabular.cells import letter
 from obligraph.tabular.layouts import Column, Table
@@ -51,8 +52,7 @@ class _Pages:
             "wrap": self._form(text_wrap=True, valign="top"),
             "title": self._form(bold=True, font_size=16, font_color=_BLUE, text_wrap=True),
             "part": self._form(bold=True, font_size=12, font_color=_BLUE, bg_color=_PALE),
-            "day": self._form(num_format="yyyy-mm-dd" if say_ == "en" else "dd/mm/yyyy"),
-            "whole": self._form(num_format="#,##0"),
+            "day": self._form(num_format=say(say_, "workbook.day")),
             "year": self._form(num_format="0"),
             "text": self._form(num_format="@"),
             "guarded": self._form(num_format="@", quote_prefix=True),
@@ -139,12 +139,10 @@ class _Pages:
             sheet.write_string(row, place, str(value), self.forms["guarded" if dangerous else "text"])
 
     def _of_number(self, value: Decimal) -> Any:
-        """Return the format with as many decimals as a number has: Excel ends an optional point with nothing behind."""
-        places = max(0, -int(value.normalize().as_tuple().exponent))
-        key = f"decimals-{places}" if places else "whole"
-        if key not in self.forms:
-            self.forms[key] = self._form(num_format="#,##0." + "0" * places)
-        return self.forms[key]
+        shown = number_format(value)
+        if shown not in self.forms:
+            self.forms[shown] = self._form(num_format=shown)
+        return self.forms[shown]
 
     def _guide(self, sheet: Any) -> None:
         language = self.of.language
