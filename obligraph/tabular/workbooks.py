@@ -97,7 +97,7 @@ def _on_cells(findings: Iterable[Finding], refused: frozenset[str], filled: Fill
 def _heading(place: Place, filled: Filled) -> Texts:
     """Return what the column of a finding is called on the sheet of its row."""
     row = filled.rows.get(place.thing)
-    column = row.headed.table.column_of(place.path) if row else None
+    column = row.headed.table.column_of(place.path) if row and place.path else None
     return column.titles if column else {}
 
 
