@@ -16,6 +16,7 @@ WINGS = {
     "": (
         "languages",
         "errors",
+        "memory",
         "resources",
     ),
     "rdf": (

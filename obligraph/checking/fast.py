@@ -4,7 +4,6 @@ It would ask a rule in SPARQL once for each thing; the store that we have anyway
 """
 
 import contextlib
-import gc
 import os
 import re
 import tempfile
@@ -18,6 +17,7 @@ import pyoxigraph as ox
 
 from obligraph.checking.reference import SH, Result
 from obligraph.checking.selects import asked, selects
+from obligraph.memory import uncollected
 from obligraph.rdf.graphs import Term, Triple
 
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -44,7 +44,7 @@ class Fast:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as way:
-            way.enter_context(_uncollected())
+            way.enter_context(uncollected())  # what a query found may be let go only by the thread that asked
             self._file = Path(way.enter_context(tempfile.TemporaryDirectory(prefix="obligraph-"))) / "data.ttl"
             if _PIPES:
                 os.mkfifo(self._file)
@@ -96,18 +96,6 @@ class Fast:
         finally:
             if _PIPES:
                 os.close(os.open(self._file, os.O_RDONLY | os.O_NONBLOCK))
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Collect no garbage meanwhile: what a query found may be let go only by the thread that asked."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _results(found: Sequence[Any]) -> Iterator[Result]:

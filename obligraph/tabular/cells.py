@@ -1,5 +1,6 @@
 """Cells and the sheets they stand in, each with the address by which its sender knows it."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,7 @@ class Sheet:
         return f"{name}!{letter(column)}{row}" if row else name
 
 
+@functools.lru_cache(maxsize=MAX_COLUMNS)
 def letter(column: int) -> str:
     """Return the letters of a column.
 

@@ -14,7 +14,7 @@ from obligraph.rdf.graphs import BlankNode, NamedNode, Term, Triple, World
 from obligraph.rdf.values import fold
 from obligraph.rdf.vocabulary import TERM
 from obligraph.tabular.cells import Cell, Sheet
-from obligraph.tabular.entries import Flaw, is_code, read_entry
+from obligraph.tabular.entries import Entry, Flaw, is_code, read_entry
 from obligraph.tabular.headings import Headed, Note, recognise
 from obligraph.tabular.layouts import Column, Layout
 from obligraph.tabular.lookups import Lookups
@@ -77,6 +77,7 @@ class _Reader:
     addresses: list[str] = field(default_factory=lambda: [""])
     notes: list[Note] = field(default_factory=list)
     rows: dict[str, Row] = field(default_factory=dict)
+    met: dict[tuple[object, ...], tuple[Entry | Flaw, ...]] = field(default_factory=dict)
     watch: Watch | None = None
     done: int = 0
 
@@ -112,6 +113,7 @@ class _Reader:
     def _read(self, headed: Headed, total: int) -> None:
         self.notes += headed.notes
         self._note_hidden(headed)
+        self.met.clear()
         for number, row in headed.sheet.rows.items():
             self.done += 1
             if self.watch and self.done % _STEP == 0:
@@ -163,11 +165,19 @@ class _Reader:
             return
         address = headed.sheet.address(cell.row, cell.column)
         place = self._place(address)
-        for it in read_entry(cell, column, headed.language, self.lookups):
+        for it in self._meant(headed, cell):
             if isinstance(it, Flaw):
                 self.notes.append(Note(it.rule, address, it.found, it.nearest))
             else:
                 self._say(thing, NamedNode(it.path or column.path), it.term, place)
+
+    def _meant(self, headed: Headed, cell: Cell) -> tuple[Entry | Flaw, ...]:
+        """Return the values of a cell, read once for all cells of its column that hold the same, as most do."""
+        same = (cell.column, type(cell.value), cell.value, cell.flaw, cell.percent)
+        if same not in self.met:
+            column = headed.columns[cell.column]
+            self.met[same] = tuple(read_entry(cell, column, headed.language, self.lookups))
+        return self.met[same]
 
     def _check_fraction(self, headed: Headed, cells: list[Cell]) -> None:
         """Note a share of 0.9 that is meant as 90 per cent, or is it: whoever wrote it must say."""

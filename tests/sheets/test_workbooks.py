@@ -145,6 +145,19 @@ def test_an_amount_is_read_as_people_write_it(sent: Sent, written: object) -> No
     assert found(report) == []
 
 
+def test_cells_that_hold_the_same_are_each_told_and_a_yes_is_not_taken_for_the_one_above(sent: Sent) -> None:
+    amounts = [{**AMOUNT, "código": f"AVA-{it}", "monto": it} for it in (1, True, "mucho")]
+
+    report = sent({"Evidencia": table(DOCUMENT), "Presupuesto": table(*amounts, {**amounts[2], "código": "AVA-más"})})
+
+    assert found(report) == [
+        ("Presupuesto!C3", "SHE-15"),
+        ("Presupuesto!C4", "SHE-15"),
+        ("Presupuesto!A5", "SHE-10"),
+        ("Presupuesto!C5", "SHE-15"),
+    ]
+
+
 def test_an_amount_that_can_be_two_is_asked(sent: Sent) -> None:
     report = sent({"Evidencia": table(DOCUMENT), "Presupuesto": table({**AMOUNT, "monto": "1.234"})})
 
