@@ -343,6 +343,16 @@ def test_a_rule_lands_on_the_cell_that_breaks_it(sent: Sent) -> None:
     assert found(report) == [("Promesas!E2", "PRO-05"), ("Promesas!H2", "PRO-09")]
 
 
+def test_a_contract_is_named_by_its_ocid_as_its_publisher_writes_it(sent: Sent) -> None:
+    named, cut = (
+        sent({**good(), "Presupuesto": table({**AMOUNT, "referencia en la fuente": it})})
+        for it in ("ocds-lan7rn-2023-0077", "ocds-lan7-2023-0077")
+    )
+
+    assert found(named) == []
+    assert found(cut) == [("Presupuesto!N2", "THI-12")]
+
+
 def test_a_rule_that_misses_something_lands_on_the_empty_cell(sent: Sent) -> None:
     report = sent({"Evidencia": table(DOCUMENT), "Promesas": table({**PROMISE, "quién lo dice": None})})
 
