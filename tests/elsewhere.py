@@ -90,7 +90,8 @@ def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[str]:
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(port=port, web=web, rows=rows), encoding="utf-8")
     with running([program, "-f"], f"http://127.0.0.1:{web}/sparql", folder):
         (folder / "grants.sql").write_text(GRANTS, encoding="utf-8")
-        subprocess.run(["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "grants.sql"], cwd=folder, check=True)
+        grant = ["isql-vt", f"127.0.0.1:{port}", "dba", "dba", "grants.sql"]
+        subprocess.run(grant, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         yield f"http://127.0.0.1:{web}/sparql"
 
 
