@@ -7,6 +7,7 @@ import functools
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from pathlib import Path
@@ -88,6 +89,27 @@ def rounded(value: Decimal | int, language: str) -> str:
 
 
 @functools.lru_cache(maxsize=10_000)
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are, for a sentence to fill in: the number alone, or with its noun in one of two forms.
+
+    >>> say_it = "{n:promesa/promesas}".format
+    >>> say_it(n=Count(1, "es")), say_it(n=Count(1728, "es")), f"{Count(1728, 'en')}"
+    ('1 promesa', '1.728 promesas', '1,728')
+    >>> f"{Count(0, 'fr'):ligne/lignes}", f"{Count(0, 'pt'):linha/linhas}"
+    ('0 ligne', '0 linhas')
+    """
+
+    value: int
+    language: str
+
+    def __format__(self, forms: str) -> str:
+        text = number(self.value, self.language)
+        one, _, many = forms.partition("/")
+        alone = self.value == 1 or (self.value == 0 and self.language == "fr")
+        return f"{text} {one if alone else many}" if forms else text
+
+
 def moment(text: str, language: str) -> str:
     """Return an ISO year, month or day as it is written in `language`; any other text unchanged.
 

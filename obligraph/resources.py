@@ -22,6 +22,10 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise CannotRead("encoding", file=path) from error
+    except FileNotFoundError as error:
+        raise CannotRead("absent", file=path) from error
+    except IsADirectoryError as error:
+        raise CannotRead("closed", file=path) from error
     except OSError as error:
         raise CannotRead("missing", file=path, reason=error.strerror) from error
 

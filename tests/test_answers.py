@@ -117,6 +117,22 @@ def test_no_cell_of_a_csv_is_a_formula(world: World, home: Home) -> None:
     assert "\n=HYPERLINK" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "on 1 indicator:", "indicators:"),
+        ("es", "en 1 indicador:", "indicadores:"),
+        ("fr", "pour 1 indicateur :", "indicateurs :"),
+        ("pt", "em 1 indicador:", "indicadores:"),
+    ],
+)
+def test_one_is_not_many(shipped: World, home: Home, language: str, one: str, many: str) -> None:
+    slug = "indicators-across-states"
+
+    assert one in answer(shipped, home, slug, language, indicator="domestic-violence-law").sentence
+    assert many in answer(shipped, home, slug, language).sentence
+
+
 def test_a_workbook_opens_with_headings_and_numbers(shipped: World, home: Home) -> None:
     found = answer(shipped, home, "promised-and-delivered", "es", state="PER")
 

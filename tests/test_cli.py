@@ -93,6 +93,23 @@ def test_a_word_that_is_no_command_is_named_in_the_readers_language(run) -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("accept", "GTM-2026-1"), "A esta orden le falta --by. Vea obligraph accept --help."),
+        (("brief",), "A esta orden le falta ESTADO. Vea obligraph brief --help."),
+        (("ask", "--for", "ministerio"), "«ministerio» no sirve para --for. Uno de: analyst, coalition, engineer,"),
+        (("query", "nada.rq"), "nada.rq: No existe ese archivo."),
+        (("changes", "antes.trig", "ahora.trig"), "antes.trig: No existe ese archivo."),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_said_with_what_to_do(run, words: tuple[str, ...], told: str) -> None:  # type: ignore[no-untyped-def]
+    code, _, err = run(*words, "--lang", "es")
+
+    assert code == 2
+    assert err.startswith(told)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("command", ["ask", "query", "show", "enrich", "check", "export", "format", *KEEPING])
 def test_every_command_has_its_help_in_every_language(command: str, language: str, run) -> None:  # type: ignore[no-untyped-def]
@@ -209,7 +226,7 @@ def test_a_template_is_written_as_workbook_or_folder_and_never_over_another(run,
     again = run("template", "--state", "PER", "--lang", "es", "-o", str(book))
 
     assert [code for code, _, _ in written] == [0, 0]
-    assert "filas con datos" in written[0][2]
+    assert "Filas con datos: 503" in written[0][2]
     assert sorted(it.name for it in folder.iterdir())[:2] == ["Acciones.csv", "Evidencia.csv"]
     assert again[0] == 2
     assert "nunca se escribe encima" in again[2]

@@ -27,8 +27,8 @@ def test_every_sentence_exists_in_every_language_with_the_same_blanks(language: 
     english, other = flat(WORDS["en"]), flat(WORDS[language])
 
     assert english.keys() == other.keys()
-    assert {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in english.items()} == {
-        key: set(re.findall(r"\{(\w+)\}", text)) for key, text in other.items()
+    assert {key: set(re.findall(r"\{(\w+)(?::[^}]*)?\}", text)) for key, text in english.items()} == {
+        key: set(re.findall(r"\{(\w+)(?::[^}]*)?\}", text)) for key, text in other.items()
     }
 
 
@@ -104,7 +104,19 @@ def test_every_problem_that_is_raised_brings_what_its_sentence_names() -> None:
             told = WORDS["en"]["problems"].get(f"{keys[node.func.id]}-{kind}" if kind else keys[node.func.id])
             if told is None or any(it.arg is None for it in node.keywords) or (node.args and not kind):
                 continue
-            needed = set(re.findall(r"\{(\w+)\}", " ".join(told.values())))
+            needed = set(re.findall(r"\{(\w+)(?::[^}]*)?\}", " ".join(told.values())))
             lacking |= {(path.stem, kind, name) for name in needed - {it.arg for it in node.keywords}}
 
     assert lacking == set()
+
+
+def test_no_sentence_of_a_question_leaves_the_plural_to_its_reader() -> None:
+    doubtful = re.compile(r"\w\((s|es|is|ões|ns)\)")
+
+    found = [
+        path.stem
+        for path in [*(ROOT / "queries").glob("*.rq"), *(ROOT / "obligraph/words").glob("*.toml")]
+        if doubtful.search(path.read_text("utf-8"))
+    ]
+
+    assert found == []

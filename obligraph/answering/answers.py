@@ -12,7 +12,7 @@ from obligraph import __version__
 from obligraph.answering.questions import BoundQuestion
 from obligraph.answering.snapshots import Retrieval, retrieval
 from obligraph.answering.told import Row, ToldRows
-from obligraph.languages import choose, say
+from obligraph.languages import Count, choose, say
 from obligraph.rdf.evidence import edition, selection_line
 from obligraph.rdf.graphs import NamedNode, Rows, World
 from obligraph.rdf.labels import Labels, labels_of, written
@@ -146,7 +146,7 @@ def _sentence(bound: BoundQuestion, found: Rows, rows: Sequence[Row], labels: La
     """Fill in the sentence of the question, working out what it names and no more."""
     sentence = choose(bound.question.some if rows else bound.question.none, language)
     wanted = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-    fields: dict[str, object] = {"rows": len(rows)}
+    fields: dict[str, object] = {"rows": Count(len(rows), language)}
     for name in bound.question.options():
         values = bound.values.get(name, ())
         texts = [written(value.term, labels, language) for value in values]
@@ -156,8 +156,9 @@ def _sentence(bound: BoundQuestion, found: Rows, rows: Sequence[Row], labels: La
             continue
         column = found.columns.index(name)
         terms = [row[column] for row in found if row[column] is not None]
-        fields |= {f"with_{name}": len(terms), f"without_{name}": len(found) - len(terms)}
-        fields[f"distinct_{name}"] = len(set(terms)) if f"distinct_{name}" in wanted else 0
+        distinct = len(set(terms)) if f"distinct_{name}" in wanted else 0
+        counts = {"with": len(terms), "without": len(found) - len(terms), "distinct": distinct}
+        fields |= {f"{kind}_{name}": Count(count, language) for kind, count in counts.items()}
         fields[f"first_{name}"] = _first(rows, found, place, column) if f"first_{name}" in wanted else ""
     return sentence.format(**fields)
 

@@ -12,7 +12,7 @@ from obligraph.answering.briefs import GAPS, Article, Brief, things
 from obligraph.answering.formats import harmless
 from obligraph.answering.pages import Block, Heading, Items, Noted, Notes, Paragraph, Table
 from obligraph.answering.told import Row
-from obligraph.languages import say
+from obligraph.languages import Count, say
 from obligraph.rdf.evidence import Citation
 
 _FINDINGS = frozenset(("open-recommendations", "contradictions"))
@@ -93,7 +93,9 @@ def _chapter(article: Article, brief: Brief, notes: dict[str, int]) -> Iterator[
 def _gaps(answer: Answer) -> list[tuple[str, list[Row]]]:
     """Return what is not recorded, each with its rows; recommendations, which have a table, are only counted."""
     if answer.bound.question.slug == "recommendations-without-action":
-        told = say(answer.language, "brief.gap-recommendations-without-action", count=len(answer))
+        told = say(
+            answer.language, "brief.gap-recommendations-without-action", count=Count(len(answer), answer.language)
+        )
         return [(told, list(answer.rows))]
     return [(_told("gap", answer, row), [row]) for row in answer.rows]
 

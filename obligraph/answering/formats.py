@@ -5,11 +5,10 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from textwrap import TextWrapper, fill
 
 from obligraph.answering.answers import Answer
 from obligraph.answering.spreadsheets import as_sheets, stored
-from obligraph.answering.tables import grid, width
+from obligraph.answering.tables import Wrapper, fill, grid, width
 from obligraph.answering.told import Cell, Row
 from obligraph.languages import say
 from obligraph.rdf.evidence import Citation
@@ -165,7 +164,8 @@ def _gap_lines(answer: Answer) -> list[str]:
     for gap in answer.gaps:
         begun = [next(filter(None, answer.rows[number - 1].cells)) for number in gap.rows]
         names = list(dict.fromkeys(cell.text for cell in begun))
-        lines.append(f"{gap.text} ({len(gap.rows)}: {'; '.join(names[:6])}{'…' if len(names) > 6 else ''})")
+        begun_with = f"{'; '.join(names[:6])}{'…' if len(names) > 6 else ''}"
+        lines.append(f"{gap.text} ({say(answer.language, 'answer.pair', name=len(gap.rows), value=begun_with)})")
     return lines
 
 
@@ -176,7 +176,7 @@ def _missing(answer: Answer, size: int) -> str:
 
 def _sources(answer: Answer, sources: dict[Citation, int], size: int) -> str:
     shown = {number: citation.line(answer.language) for citation, number in sources.items()}
-    wrap = TextWrapper(size, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    wrap = Wrapper(size, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
     lines = [wrap.fill(f"[{number}] {text}") for number, text in shown.items()]
     return _titled(answer, "sources", lines)
 

@@ -1,17 +1,38 @@
 """Tables for a terminal: whole words, shared width, one block a row where a table would not fit."""
 
+import re
 import shutil
 from itertools import zip_longest
-from textwrap import TextWrapper, fill, wrap
+from textwrap import TextWrapper
+from typing import Any, Final
 
 from obligraph.languages import say
 
 GAP = 2
+_APART: Final = re.compile(r" (?=[:;?!»](?:\s|$))|(?<=«) ")
+_GLUE: Final = "\u00a0"
 
 
 def width() -> int:
     """Return how many characters a line of this terminal takes, within what can be read."""
     return min(max(shutil.get_terminal_size((110, 24)).columns, 60), 160)
+
+
+class Wrapper(TextWrapper):
+    """Wraps between words, never before or after a sign that French sets apart from its word by a space."""
+
+    def wrap(self, text: str) -> list[str]:
+        """Return the lines of a text.
+
+        >>> Wrapper(8).wrap("Par qui : nous")
+        ['Par', 'qui :', 'nous']
+        """
+        return [line.replace(_GLUE, " ") for line in super().wrap(_APART.sub(_GLUE, text))]
+
+
+def fill(text: str, size: int, **settings: Any) -> str:
+    """Return a text in lines at most `size` wide, with the settings of a `TextWrapper`."""
+    return Wrapper(size, **settings).fill(text)
 
 
 def grid(headings: list[str], lines: list[list[str]], size: int, language: str = "en") -> str:
@@ -36,7 +57,7 @@ def grid(headings: list[str], lines: list[list[str]], size: int, language: str =
 
 
 def _line(line: list[str], widths: list[int]) -> str:
-    cells = [wrap(text, size) or [""] for text, size in zip(line, widths, strict=True)]
+    cells = [Wrapper(size).wrap(text) or [""] for text, size in zip(line, widths, strict=True)]
     rows = zip_longest(*cells, fillvalue="")
     gap = " " * GAP
     return "\n".join(
@@ -45,7 +66,7 @@ def _line(line: list[str], widths: list[int]) -> str:
 
 
 def _block(headings: list[str], line: list[str], size: int, language: str) -> str:
-    wrapper = TextWrapper(size, initial_indent="  ", subsequent_indent="    ")
+    wrapper = Wrapper(size, initial_indent="  ", subsequent_indent="    ")
     told = [(name, text) for name, text in zip(headings[1:], line[1:], strict=True) if text not in ("–", "")]
     said = [say(language, "answer.pair", name=name, value=text) for name, text in told]
     return "\n".join([fill(line[0], size), *(wrapper.fill(text) for text in said)])

@@ -5,9 +5,8 @@ import io
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from textwrap import fill
 
-from obligraph.answering.tables import width
+from obligraph.answering.tables import fill, width
 from obligraph.checking.rules import Rule
 from obligraph.languages import choose, say
 from obligraph.rdf.graphs import NamedNode, World

@@ -10,7 +10,7 @@ import click
 
 from obligraph.cli.commands import Act, argument, deliver, format_of, option, output_options, world
 from obligraph.errors import CannotWrite, MissingValue
-from obligraph.languages import say
+from obligraph.languages import Count, say
 
 if TYPE_CHECKING:
     from obligraph.checking.reports import Report
@@ -157,5 +157,7 @@ def template(language: str, state: str | None, of_round: str | None, all_languag
         case _:
             raise CannotWrite("suffix", file=target, suffixes=[".xlsx", f"{target.stem}/"])
     count = sum(len(rows) for rows in made.rows.values())
-    click.echo(say(language, "cli.templated", file=target, count=count, left_out=made.left_out), err=True)
+    click.echo(
+        say(language, "cli.templated", file=target, count=Count(count, language), left_out=made.left_out), err=True
+    )
     return 0

@@ -111,7 +111,9 @@ def usage_problem(error: click.UsageError, given: Sequence[str], language: str) 
         choices = ", ".join(parameter.type.choices)
         return say(language, "cli.usage-choice", option=parameter.opts[0], choices=choices)
     if isinstance(error, click.MissingParameter) and isinstance(parameter, click.Parameter):
-        return say(language, "cli.usage-missing", name=parameter.metavar or parameter.opts[0])
+        name = parameter.metavar if isinstance(parameter, click.Argument) else ""
+        command = error.ctx.info_name if error.ctx and error.ctx.info_name else say(language, "cli.argument-command")
+        return say(language, "cli.usage-missing", name=name or parameter.opts[0], command=command)
     found = getattr(error, "option_name", None) or next(
         (word for word in given if word in error.message), error.message
     )

@@ -7,7 +7,7 @@ import click
 
 from obligraph.cli.commands import Act, argument, option, world
 from obligraph.errors import Refused, RemoteFault
-from obligraph.languages import age, moment, say
+from obligraph.languages import Count, age, moment, say
 
 if TYPE_CHECKING:
     from obligraph.answering.questions import Question
@@ -83,7 +83,10 @@ def _fetch(
             click.echo(say(language, "cli.fetch-none", question=question.slug), err=True)
         return 2
     found.keep(find_data(data))
-    click.echo(say(language, "cli.fetched", question=question.slug, rows=found.rows, endpoint=found.endpoint), err=True)
+    click.echo(
+        say(language, "cli.fetched", question=question.slug, rows=Count(found.rows, language), endpoint=found.endpoint),
+        err=True,
+    )
     if found.left_out:
         click.echo(say(language, "cli.fetch-left-out", count=found.left_out), err=True)
     return 1 if found.left_out else 0

@@ -1,12 +1,12 @@
 """Texts of the command line that are not an answer: the tour, the list of questions, one thing, a plain result."""
 
 from collections.abc import Iterator
-from textwrap import fill
 
 from obligraph.answering.questions import Catalogue, Question, by_theme
 from obligraph.answering.snapshots import retrieval
-from obligraph.answering.tables import grid, width
-from obligraph.languages import choose, number, say
+from obligraph.answering.tables import fill, grid, width
+from obligraph.errors import BadValue
+from obligraph.languages import Count, choose, number, say
 from obligraph.rdf.graphs import Literal, NamedNode, World, read_results
 from obligraph.rdf.labels import labels_of
 from obligraph.rdf.things import Statement, Thing
@@ -32,7 +32,13 @@ def lines(world: World, language: str) -> Iterator[str]:
 
 
 def listing(catalogue: Catalogue, reader: str | None, language: str) -> str:
-    """Return the saved questions in words, with their parameters, under their themes."""
+    """Return the saved questions in words, with their parameters, under their themes.
+
+    Raises `BadValue` for a kind of reader that no question is for.
+    """
+    readers = sorted({it for question in catalogue for it in question.readers})
+    if reader is not None and reader not in readers:
+        raise BadValue("choice", name="--for", value=reader[:80], offered=readers)
     wanted = [question for question in catalogue if reader is None or reader in question.readers]
     parts = [
         "\n".join([theme, *(_listed(question, language) for question in held)])
@@ -110,7 +116,7 @@ def result_table(found: bytes, world: World, language: str) -> str:
     if isinstance(results, bool):
         return say(language, "answer.yes" if results else "answer.no") + "\n"
     rows = [[_short(term, world) for term in row] for row in results]
-    count = say(language, "tour.rows", count=number(len(rows), language))
+    count = say(language, "tour.rows", count=Count(len(rows), language))
     return f"{grid(list(results.columns), rows, width(), language)}\n\n{count}\n"
 
 

@@ -47,6 +47,8 @@ def read_export(path: Path, vocabulary: Vocabulary) -> World:
     except SyntaxError as error:
         place = {"file": path, "line": error.lineno, "column": error.offset}
         raise CannotRead("syntax", reason=error.msg, **place) from error
+    except FileNotFoundError as error:
+        raise CannotRead("absent", file=path) from error
     except (OSError, EOFError) as error:
         raise CannotRead("missing", file=path, reason=getattr(error, "strerror", None) or error) from error
     return World(store, vocabulary, "")
