@@ -300,8 +300,10 @@ def test_each_step_stands_once_on_its_lane_however_often_it_was_promised(known: 
 def test_a_year_is_an_open_ring_a_day_is_a_dot_and_an_empty_lane_says_so(known: World, home: Home) -> None:
     told = events(*(asked(slug, known, home, state="BOR") for slug in (STEPS, MONEY)))
 
-    tree = ElementTree.fromstring(timeline(told, "Line", "en"))
+    tree, phone = ElementTree.fromstring(timeline(told, "Line", "en"))
 
+    assert len([*phone.iter("circle")]) == len([*tree.iter("circle")])
+    assert all(0 < float(it.attrib["cx"]) < 340 for it in phone.iter("circle"))
     marks = [it.attrib["class"] for it in tree.iter("circle")]
     assert len(marks) == len([it for it in told if it.moment is not None])
     assert [mark for mark in marks if mark.startswith("event1")] == ["event1 ring"] * 3
@@ -322,7 +324,7 @@ def test_a_state_shows_its_line_of_time_what_is_open_and_who_contradicts_whom(
     text = page(server, "/state/PER", language)
 
     assert [sentence for sentence in says if sentence not in text] == []
-    assert '<svg class="timeline" role="img"' in text
+    assert '<svg class="timeline at-desk" role="img"' in text
     assert 'href="/brief/PER"' in text
     sides = re.findall(r'<section class="contradiction">(.*?)</section>', text, re.DOTALL)
     assert sides

@@ -25,9 +25,6 @@ _LANE_OF: Final = {
     f"{BASE}voc/step/evaluated": "counted",
     f"{TERM}Observation": "counted",
 }
-_WIDTH: Final = 1100
-_LABEL: Final = 176
-_MARK: Final = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,19 @@ class Event:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """How wide the line is, how much of that is for the names of lanes (none: they stand above), and a mark's width."""
+
+    name: str
+    width: int
+    label: int
+    mark: int
+
+
+_FRAMES: Final = (_Frame("at-desk", 1100, 168, 11), _Frame("on-phone", 340, 0, 10))
+
+
 def events(steps: Answer, money: Answer) -> list[Event]:
     """Return what the answers to `STEPS` and `MONEY` tell of a State, by lane and time, each thing once."""
     found = {(it.lane, it.moment, it.text): it for it in (*_money(money), *_steps(steps))}
@@ -50,39 +60,46 @@ def events(steps: Answer, money: Answer) -> list[Event]:
 
 
 def timeline(told: Sequence[Event], title: str, language: str) -> str:
-    """Return events as SVG, a lane a kind, with the years across; nothing where no event has a date."""
+    """Return events as SVG, a lane a kind, with the years across, once for a desk and once for a phone.
+
+    There is nothing where no event has a date.
+    """
     dated = [(event, event.moment) for event in told if event.moment is not None]
     if not dated:
         return ""
+    notes = [say(language, "web.only-the-year")] if any(event.whole_year for event, _ in dated) else []
+    notes += [say(language, "web.left-out", count=len(told) - len(dated))] if len(told) > len(dated) else []
+    return f'<div class="picture">{"".join(_svg(dated, notes, title, language, frame) for frame in _FRAMES)}</div>'
+
+
+def _svg(dated: Sequence[tuple[Event, float]], notes: Sequence[str], title: str, language: str, frame: _Frame) -> str:
     first = int(min(moment for _, moment in dated))
     last = int(max(moment for _, moment in dated)) + 1
-    scale = (_WIDTH - _LABEL - 20) / (last - first)
+    scale = (frame.width - frame.label - 20) / (last - first)
     body, bands, top = [], [], 4.0
     for number, lane in enumerate(LANES):
-        own = [(_LABEL + (moment - first) * scale, event) for event, moment in dated if event.lane == lane]
+        own = [(frame.label + 8 + (moment - first) * scale, event) for event, moment in dated if event.lane == lane]
         own.sort(key=lambda it: it[0])
-        rows = _stacked([x for x, _ in own])
-        tall = max(34, (max(rows, default=0) + 1) * _MARK + 16)
-        bands.append(f'<rect class="lane{number % 2}" x="0" y="{top:g}" width="{_WIDTH}" height="{tall:g}"/>')
-        name = escape(say(language, f"web.lane-{lane}"))
-        body.append(f'<text class="lane" x="10" y="{top + tall / 2 + 4:g}">{name}</text>')
+        rows = _stacked([x for x, _ in own], frame.mark)
+        head = 0 if frame.label else 18
+        tall = head + max(34 - head / 2, (max(rows, default=0) + 1) * frame.mark + 16)
+        bands.append(f'<rect class="lane{number % 2}" x="0" y="{top:g}" width="{frame.width}" height="{tall:g}"/>')
+        name, middle = escape(say(language, f"web.lane-{lane}")), top + tall / 2 + 4
+        body.append(f'<text class="lane" x="10" y="{middle if frame.label else top + 18:g}">{name}</text>')
         if not own:
             nothing = escape(say(language, "web.nothing-recorded"))
-            body.append(f'<text class="none" x="{_LABEL + 4}" y="{top + tall / 2 + 4:g}">{nothing}</text>')
-        body += [
-            _mark(number, x, top + tall - 13 - row * _MARK, event) for (x, event), row in zip(own, rows, strict=True)
-        ]
+            at = f'x="{frame.label + 10}" y="{middle if frame.label else top + 36:g}"'
+            body.append(f'<text class="none" {at}>{nothing}</text>')
+        placed = zip(own, rows, strict=True)
+        body += [_mark(number, x, top + tall - 13 - row * frame.mark, event) for (x, event), row in placed]
         top += tall
-    lines = _years(first, last, scale, top)
-    undated = len(told) - len(dated)
-    notes = [say(language, "web.only-the-year")] if any(event.whole_year for event, _ in dated) else []
-    notes += [say(language, "web.left-out", count=undated)] if undated else []
+    lines = _years(first, last, scale, top, frame)
     for place, note in enumerate(notes):
         body.append(f'<text class="none" x="10" y="{top + 40 + place * 17:g}">{escape(note)}</text>')
     height = top + 26 + 17 * len(notes) + 4
-    head = f'class="timeline" role="img" aria-label="{escape(title)}" viewBox="0 0 {_WIDTH} {height:g}"'
+    size = f'viewBox="0 0 {frame.width} {height:g}" width="{frame.width}" height="{height:g}"'
     parts = "\n".join((*bands, *lines, *body))
-    return f'<svg {head} width="{_WIDTH}" height="{height:g}">\n{parts}\n</svg>'
+    return f'<svg class="timeline {frame.name}" role="img" aria-label="{escape(title)}" {size}>\n{parts}\n</svg>'
 
 
 def _steps(answer: Answer) -> Iterator[Event]:
@@ -123,12 +140,12 @@ def _event(lane: str, date: Cell | None, text: str, said: Sequence[Citation]) ->
     return Event(lane, middle, whole_year, date.text if date else "–", text, leads, says)
 
 
-def _stacked(places: Sequence[float]) -> list[int]:
+def _stacked(places: Sequence[float], mark: int) -> list[int]:
     """Return the row of each mark, counted from below: the lowest in which it touches no earlier mark."""
     ends: list[float] = []
     rows = []
     for place in places:
-        row = next((number for number, end in enumerate(ends) if end + _MARK <= place), len(ends))
+        row = next((number for number, end in enumerate(ends) if end + mark <= place), len(ends))
         ends[row : row + 1] = [place]
         rows.append(row)
     return rows
@@ -140,12 +157,12 @@ def _mark(lane: int, x: float, y: float, event: Event) -> str:
     return f'<circle class="event{lane}{ring}" cx="{x:.1f}" cy="{y:.1f}" r="4.2"><title>{told}</title></circle>'
 
 
-def _years(first: int, last: int, scale: float, bottom: float) -> list[str]:
+def _years(first: int, last: int, scale: float, bottom: float, frame: _Frame) -> list[str]:
     """Return a line and a number a year, or every fifth or tenth where they would stand too close."""
-    step = next(size for size in (1, 2, 5, 10, 50) if size * scale >= 46)
+    step = next(size for size in (1, 2, 5, 10, 50) if size * scale >= 44)
     lines = []
     for year in range(first, last + 1):
-        x = _LABEL + (year - first) * scale
+        x = frame.label + 8 + (year - first) * scale
         if year % step == 0 or year in (first, last):
             lines.append(f'<path class="axis" d="M{x:.1f} 4V{bottom:g}"/>')
         if year % step == 0 and year < last:
