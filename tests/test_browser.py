@@ -234,10 +234,10 @@ def test_what_a_query_found_is_drawn_by_the_columns_chosen(script: bool, visits:
     page.select_option("#draw", "graph")
     page.click("#drawn button")
 
-    expect(page.locator("svg.diagram path.joint")).to_have_count(9)
+    expect(page.locator("svg.diagram.on-phone path.joint:visible")).to_have_count(9)
     assert not script or barriers(page) == []
     page.goto(f"/sparql?query={quote('DESCRIBE promise:PER-50-police-station-centres-2018')}")
-    assert page.locator("svg.diagram rect").count() > 3
+    assert page.locator("svg.diagram rect:visible").count() > 3
     assert fits(page)
 
 

@@ -143,6 +143,8 @@ WINGS = {
         "api",
         "drawings",
         "charts",
+        "boxes",
+        "stacks",
         "diagrams",
         "rendering",
         "neighbours",

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from html import unescape
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import httpx
@@ -18,7 +19,8 @@ from obligraph.rdf.things import show
 from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import Home
 from obligraph.web import metadata
-from obligraph.web.diagrams import MOST, Edge, Node, diagram
+from obligraph.web.boxes import Edge, Node
+from obligraph.web.diagrams import COLUMNS, MOST, diagram
 from obligraph.web.matrices import across_states, duties, figures
 from obligraph.web.neighbours import around
 from obligraph.web.site import Site
@@ -31,10 +33,10 @@ def page(server: httpx.Client, address: str, language: str = "en") -> str:
     return found.text
 
 
-def boxes(text: str) -> dict[str, tuple[float, float]]:
-    """Return the upper left corner of each box of a diagram, by its label."""
+def boxes(text: str, *, on_phone: bool = False) -> dict[str, tuple[float, float]]:
+    """Return the upper left corner of each box of a diagram, by its label, as a desk or a phone shows it."""
     found = {}
-    for group in ElementTree.fromstring(text):
+    for group in ElementTree.fromstring(text)[on_phone]:
         box, title = group.find("rect"), group.find("title")
         if box is not None and title is not None:
             found[str(title.text)] = (float(box.attrib["x"]), float(box.attrib["y"]))
@@ -60,6 +62,32 @@ def test_a_loop_is_drawn_and_what_does_not_fit_is_counted() -> None:
 
     assert len(boxes(text)) == MOST
     assert "Not drawn: 3" in text
+
+
+def test_a_chain_longer_than_a_desk_is_wide_turns_back_and_no_box_covers_another() -> None:
+    nodes = [Node(name, name.upper()) for name in "abcdefg"]
+    edges = [Edge(one, other) for one, other in pairwise("abcdefg")]
+
+    at = boxes(diagram(nodes, edges, "Seven", "en"))
+
+    assert len({left for left, _ in at.values()}) == COLUMNS
+    assert len(set(at.values())) == len(nodes)
+
+
+def test_on_a_phone_boxes_stand_one_below_another_and_arrows_pass_beside_them() -> None:
+    nodes = [Node(name, name.upper()) for name in "abcd"]
+    edges = [Edge("a", "b", "then"), Edge("c", "b", "then"), Edge("b", "d", "then"), Edge("a", "d", "at last")]
+
+    text = diagram(nodes, edges, "Four", "en")
+
+    at = sorted(boxes(text, on_phone=True).values(), key=lambda corner: corner[1])
+    assert len({left for left, _ in at}) == 1
+    assert all(below - above > 64 for (_, above), (_, below) in pairwise(at))
+    phone = ElementTree.fromstring(text)[1]
+    lanes = [float(re.findall(r"H([\d.]+)V", it.attrib["d"])[0]) for it in phone.iter("path") if "V" in it.attrib["d"]]
+    assert len(lanes) == 4
+    assert all(238 < lane < 340 for lane in lanes)
+    assert [it.text for it in phone.iter("title")].count("at last") == 1
 
 
 def test_nothing_is_drawn_where_nothing_is_joined() -> None:
@@ -120,7 +148,7 @@ def test_the_page_of_a_thing_tells_how_to_cite_it(server: httpx.Client) -> None:
 
     assert "Cite as: «50 emergency centres in police stations»" in text
     assert f"{BASE}id/promise/PER-50-police-station-centres-2018, data " in text
-    assert '<svg class="diagram" role="group"' in text
+    assert '<svg class="diagram at-desk" role="group"' in text
 
 
 def told_in_the_head(text: str) -> dict[str, object]:

@@ -11,7 +11,8 @@ from typing import Final
 from obligraph.rdf.graphs import NamedNode, World
 from obligraph.rdf.labels import Labels, labels_of
 from obligraph.rdf.vocabulary import BASE, TERM
-from obligraph.web.diagrams import Edge, Node, diagram
+from obligraph.web.boxes import Edge, Node
+from obligraph.web.diagrams import diagram
 from obligraph.web.rendering import href
 
 MOST: Final = 12

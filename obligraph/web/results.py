@@ -8,8 +8,9 @@ from obligraph.answering.told import Cell
 from obligraph.languages import say
 from obligraph.rdf.graphs import Literal, NamedNode, Rows, Term, World, statements_in
 from obligraph.rdf.labels import Labels, labels_of, written
+from obligraph.web.boxes import Edge, Node
 from obligraph.web.charts import draw
-from obligraph.web.diagrams import Edge, Node, diagram
+from obligraph.web.diagrams import diagram
 from obligraph.web.rendering import href
 
 PICTURES: Final = ("bar", "line", "timeline", "heatmap", "graph")

@@ -11,7 +11,8 @@ from obligraph.languages import say
 from obligraph.rdf.graphs import Literal, NamedNode, World
 from obligraph.rdf.labels import labels_of
 from obligraph.rdf.vocabulary import TERM
-from obligraph.web.diagrams import Edge, Node, diagram
+from obligraph.web.boxes import Edge, Node
+from obligraph.web.diagrams import diagram
 from obligraph.web.rendering import href, render
 from obligraph.web.site import Body, Site
 
