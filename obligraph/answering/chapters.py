@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from obligraph.answering.answers import Answer
 from obligraph.answering.briefs import GAPS, Article, Brief, things
 from obligraph.answering.formats import harmless
-from obligraph.answering.pages import Block, Heading, Items, Noted, Notes, Paragraph, Table
+from obligraph.answering.pages import Block, Contents, Heading, Items, Noted, Notes, Paragraph, Table
 from obligraph.answering.told import Row
 from obligraph.languages import Count, say
 from obligraph.rdf.evidence import Citation
@@ -32,13 +32,19 @@ def page(brief: Brief) -> list[Block]:
     ]
     if selection := brief.answers[0].selection:
         blocks.append(Paragraph(Noted(selection)))
-    blocks += [Heading(2, say(language, "brief.overview")), Items(tuple(Noted(it.sentence) for it in brief.answers))]
+    start = len(blocks)
+    blocks += [
+        Heading(2, say(language, "brief.overview"), "overview"),
+        Items(tuple(Noted(it.sentence) for it in brief.answers)),
+    ]
     for article in brief.articles:
         blocks += _chapter(article, brief, notes)
     limits = dict.fromkeys((say(language, "brief.limits-mapping"), *(answer.limits for answer in brief.answers)))
-    blocks += [Heading(2, say(language, "brief.limits")), Items(tuple(Noted(text) for text in limits))]
-    blocks += [Heading(2, say(language, "answer.sources")), Notes(tuple(notes))]
-    return [*blocks, Paragraph(Noted(brief.citation))]
+    blocks += [Heading(2, say(language, "brief.limits"), "limits"), Items(tuple(Noted(text) for text in limits))]
+    blocks += [Heading(2, say(language, "answer.sources"), "sources"), Notes(tuple(notes))]
+    named = [it for it in blocks if isinstance(it, Heading) and it.anchor]
+    contents = Contents(tuple(Noted(it.text, link=f"#{it.anchor}") for it in named))
+    return [*blocks[:start], contents, *blocks[start:], Paragraph(Noted(brief.citation))]
 
 
 def annex(brief: Brief) -> str:
@@ -67,6 +73,7 @@ def _chapter(article: Article, brief: Brief, notes: dict[str, int]) -> Iterator[
         say(language, "brief.article", number=article.code, obligation=article.obligation)
         if article.code
         else say(language, "brief.unplaced"),
+        f"article-{article.code}",
     )
     if not any(article.answers):
         yield Paragraph(Noted(say(language, "brief.nothing")))

@@ -26,8 +26,10 @@ a { color: var(--link); } .note { font-size: .8em; vertical-align: super; line-h
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--rule); }
 th { color: var(--quiet); font-weight: 600; } td { min-width: 5.5rem; } li { margin: .35rem 0; }
 .notes { font-size: .9rem; color: var(--quiet); overflow-wrap: anywhere; } .notes :target { color: var(--ink); }
-@media print { body { max-width: none; padding: 0; font-size: 10.5pt; } h2 { break-after: avoid; }
-  tr, li { break-inside: avoid; } .wide { overflow: visible; } }
+nav ul { list-style: none; padding: 0; columns: 20rem; } nav a { display: inline-block; padding: .15rem 0; }
+@page { margin: 16mm; }
+@media print { body { max-width: none; padding: 0; font-size: 10.5pt; } h2, h3, h4 { break-after: avoid; }
+  tr, li { break-inside: avoid; } .wide { overflow: visible; } nav { display: none; } }
 """
 
 STYLE_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode("utf-8")).digest()).decode("ascii")
@@ -67,6 +69,13 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """Where to go on from here, as links; of no use on paper and in Markdown, which leave it out."""
+
+    items: tuple[Noted, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table: one heading a column, one noted text a cell."""
 
@@ -81,12 +90,13 @@ class Notes:
     items: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Items | Table | Notes
+Block = Heading | Paragraph | Items | Contents | Table | Notes
 
 
 def as_markdown(blocks: Sequence[Block]) -> str:
     """Return the page as Markdown (CommonMark with tables), its notes as [1]."""
-    return "\n\n".join("\n".join(_markdown(block)) for block in blocks) + "\n"
+    told = (block for block in blocks if not isinstance(block, Contents))
+    return "\n\n".join("\n".join(_markdown(block)) for block in told) + "\n"
 
 
 def as_html(blocks: Sequence[Block], language: str) -> str:
@@ -136,6 +146,8 @@ def _html(block: Block) -> Iterator[str]:
             yield f"<p>{_linked(text)}</p>"
         case Items(items):
             yield f"<ul>{''.join(f'<li>{_linked(item)}</li>' for item in items)}</ul>"
+        case Contents(items):
+            yield f"<nav><ul>{''.join(f'<li>{_linked(item)}</li>' for item in items)}</ul></nav>"
         case Table(headings, rows):
             head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headings)
             body = "".join(f"<tr>{''.join(f'<td>{_linked(cell)}</td>' for cell in row)}</tr>\n" for row in rows)

@@ -5,7 +5,7 @@ from typing import Final
 from starlette.requests import Request
 
 from obligraph.answering import briefs, chapters
-from obligraph.answering.pages import as_html, as_markdown
+from obligraph.answering.pages import Contents, Noted, as_html, as_markdown
 from obligraph.answering.questions import Catalogue
 from obligraph.web.api_pages import api
 from obligraph.web.check_pages import check
@@ -32,7 +32,9 @@ def brief(request: Request, language: str, code: str, form: str) -> Body:
     articles = request.query_params.get("articles", "")
     audience = "shadow-report" if request.query_params.get("for") == "shadow-report" else ""
     catalogue = Catalogue(site.home.queries, site.world)
-    blocks = chapters.page(briefs.brief(code, site.world, catalogue, language, audience=audience, articles=articles))
+    told = briefs.brief(code, site.world, catalogue, language, audience=audience, articles=articles)
+    back = Contents((Noted("obligraph", link="/"), Noted(told.state, link=f"/state/{code}")))
+    blocks = [back, *chapters.page(told)]
     text = as_html(blocks, language) if form == "html" else as_markdown(blocks)
     return Body(text.encode("utf-8"), f"{FILES[form]}; charset=utf-8")
 

@@ -163,7 +163,7 @@ def shown(answer: Answer, first: int = 0, size: int | None = None) -> ShownAnswe
             ShownHeading(text, bool(rows) and number) for text, number in zip(headings, numeric, strict=True)
         ),
         rows=rows,
-        sources=tuple(_source(citation, answer.language) for citation in sources),
+        sources=tuple(cited(citation, answer.language) for citation in sources),
         gaps=tuple(f"{gap.text} ({len(gap.rows)})" for gap in answer.gaps),
         limits=answer.limits,
         citation=answer.citation,
@@ -184,7 +184,8 @@ def _row(answer: Answer, row: Row, texts: list[str], sources: dict[Citation, int
     return ShownRow(tuple(cells), says if row.evidence else say(answer.language, "answer.uncited"), notes)
 
 
-def _source(citation: Citation, language: str) -> ShownSource:
+def cited(citation: Citation, language: str) -> ShownSource:
+    """Return a source with its links: to the claim, and to where it was published."""
     return ShownSource(
         who=citation.who(language),
         title=citation.title,

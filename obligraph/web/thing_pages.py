@@ -15,7 +15,7 @@ from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web import metadata
 from obligraph.web.elsewhere import elsewhere, leads_out
 from obligraph.web.neighbours import around
-from obligraph.web.rendering import href, render
+from obligraph.web.rendering import cited, href, render
 from obligraph.web.site import Body, Site
 
 POINTING: Final = 1000
@@ -36,6 +36,7 @@ def thing(request: Request, language: str, iri: str) -> Body:
         language,
         "thing.html",
         thing=found,
+        sources=[cited(it, language) for it in found.sources],
         statements=[it for it in found.statements if not leads_out(it, site.world)],
         elsewhere=elsewhere(found, site.world, language),
         incoming=found.incoming[:POINTING],
