@@ -210,3 +210,13 @@ def test_a_label_is_never_read_as_markup(home: Home) -> None:
 
 def test_every_audience_leaves_out_only_parts_that_exist(home: Home, world: World) -> None:
     assert set().union(*AUDIENCES.values()) <= set(Catalogue(home.queries, world).names())
+
+
+def test_a_brief_as_a_page_leads_to_each_of_its_parts_and_paper_does_without(world: World, home: Home) -> None:
+    blocks = page(told("AVA", world, home))
+    text = as_html(blocks, "en")
+
+    contents = re.findall(r'<li><a href="#(.+?)">', text)
+    assert {"overview", "article-7.c", "limits", "sources"} <= {*contents}
+    assert all(f'<h2 id="{anchor}">' in text for anchor in contents)
+    assert "(#" not in as_markdown(blocks)

@@ -342,6 +342,44 @@ def test_every_page_fits_a_phone(language: str, visits: Visits) -> None:
     assert too_wide == []
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_answers_and_pictures_are_read_without_scrolling_sideways(script: bool, visits: Visits) -> None:
+    page = visits.begin("/", phone=True, script=script)
+    sideways = []
+    for name in ("question", "bars", "squares", "long", "thing", "rule"):
+        page.goto(PAGES[name])
+        held = page.locator(".wide")
+        assert held.count(), name
+        sideways += [name] if held.evaluate_all("all => all.some((it) => it.scrollWidth > it.clientWidth)") else []
+
+    assert sideways == []
+
+
+def test_on_a_phone_each_value_of_a_row_stands_beside_its_heading(visits: Visits) -> None:
+    page = visits.begin("/ask/promised-and-delivered?state=PER", phone=True)
+    row = page.locator("table.answer tbody tr").first
+    told = row.locator("td").evaluate_all("all => all.map((it) => getComputedStyle(it, '::before').content)")
+
+    assert [it.strip('"') for it in told] == page.locator("table.answer thead th").all_inner_texts()
+    page.click("table.answer thead button >> nth=0")
+    assert page.locator("table.answer thead th").first.get_attribute("aria-sort") == "ascending"
+    page.fill("#filter", "fiscalías")
+    assert 0 < page.locator("table.answer tbody tr:visible").count() < 5
+
+
+@pytest.mark.parametrize(("language", "sought"), [("es", "59 millones de soles"), ("pt", "59 milhões de soles")])
+def test_a_figure_that_was_heard_leads_to_who_said_it_and_where(language: str, sought: str, visits: Visits) -> None:
+    page = visits.begin("/", language, script=False, phone=True)
+    page.fill("#q", sought)
+    page.press("#q", "Enter")
+    page.click("a[href='/doc/allocation/PER-b01']")
+
+    source = page.locator("ol.sources li").first
+    expect(source).to_contain_text("Andina")
+    assert (source.locator("a").last.get_attribute("href") or "").startswith("https://andina.pe/")
+    assert fits(page)
+
+
 def test_what_is_too_wide_is_noticed(visits: Visits) -> None:
     page = visits.begin("/", phone=True)
     page.evaluate("document.querySelector('h1').style.width = '500px'")

@@ -1,6 +1,7 @@
 // Tables sort by their headings and filter as one types. Without this script they are read as they stand.
 for (const table of document.querySelectorAll("table.answer")) {
   const body = table.tBodies[0];
+  table.classList.add("sorts");
   const rows = [...body.rows];
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const key = (row, place) => {
