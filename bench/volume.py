@@ -33,8 +33,9 @@ def work(kind: str, folder: Path) -> tuple[int, float]:
     home = Home(folder)
     start = time.perf_counter()
     world = World.open(home)
+    seconds = time.perf_counter() - start
     if kind == "load":
-        return len(world), time.perf_counter() - start
+        return len(world), seconds
     if kind == "workbook":
         book = folder / "workbooks/xaa.xlsx"
         cells = sum(len(row) for sheet in read_sheets(book) for row in sheet.rows.values())

@@ -20,8 +20,7 @@ from obligraph.publication.context import context
 from obligraph.publication.cubes import cube
 from obligraph.publication.descriptions import Dump, describe_data
 from obligraph.publication.references import reference
-from obligraph.rdf.dumps import quads
-from obligraph.rdf.exports import refuse_taken, save_new_folder, turtle_of, write_quads
+from obligraph.rdf.exports import refuse_taken, save_new_folder, turtle_of, write_world
 from obligraph.rdf.graphs import World, canonical, statements_in
 from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import Home
@@ -72,7 +71,7 @@ def _files(world: World, home: Home) -> Iterator[tuple[str, bytes]]:
 
 def _dump(world: World, suffix: str) -> Dump:
     out = io.BytesIO()
-    write_quads(quads(world), out, suffix, world.vocabulary)
+    write_world(world, out, suffix)
     name = f"obligraph{suffix}.gz"
     return Dump(name, gzip.compress(out.getvalue(), mtime=0), f"{ADDRESS}{name}")
 

@@ -12,8 +12,7 @@ from obligraph.errors import UnknownThing
 from obligraph.publication.context import context as read_context
 from obligraph.publication.cubes import cube
 from obligraph.publication.descriptions import HEAD, Dump, describe_data
-from obligraph.rdf.dumps import quads
-from obligraph.rdf.exports import write_quads
+from obligraph.rdf.exports import write_quads, write_world
 from obligraph.rdf.graphs import Quad, statements_in
 from obligraph.web.negotiation import STATEMENTS
 from obligraph.web.site import Body, Site
@@ -74,8 +73,10 @@ def _packed(site: Site, name: str) -> bytes:
     held = site.shelf.get(("dump", name))
     if not held:
         out = io.BytesIO()
-        said = [Quad(*it) for it in cube(site.world)] if name == CUBES else quads(site.world)
-        write_quads(said, out, DUMPS.get(name, ".ttl"), site.world.vocabulary)
+        if name == CUBES:
+            write_quads((Quad(*it) for it in cube(site.world)), out, ".ttl", site.world.vocabulary)
+        else:
+            write_world(site.world, out, DUMPS[name])
         held = Body(gzip.compress(site.outward(out.getvalue()), mtime=0), "application/gzip")
         site.shelf.put(("dump", name), held)
     return held.content
