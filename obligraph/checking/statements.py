@@ -4,7 +4,7 @@ A submission is judged together with what the graph knows of the things it names
 fault with. The whole graph answers for all it says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,23 +57,16 @@ class Statements:
         """Whether anything is said with this property."""
         return next(self._lines(None, path, None), None) is not None
 
-    def kinds(self) -> dict[str, set[Term]]:
-        """Return the things of each kind, the kinds above it included."""
-        things: dict[str, set[Term]] = {}
-        for it, _ in self._lines(None, _TYPE, None):
-            things.setdefault(name_of(it.object), set()).add(it.subject)
-        above: dict[str, set[str]] = {}
-        for quad in self.world.store.quads_for_pattern(None, NamedNode(SUBCLASS), None, None):
-            above.setdefault(name_of(quad.subject), set()).add(name_of(quad.object))
-        reached: dict[str, set[Term]] = {}
-        for kind, those in things.items():
-            waiting, met = [kind], set[str]()
-            while waiting:
-                if (one := waiting.pop()) not in met:
-                    met.add(one)
-                    reached.setdefault(one, set()).update(those)
-                    waiting.extend(above.get(one, ()))
-        return reached
+    def things(self, kinds: Iterable[str]) -> Iterator[Term]:
+        """Yield the things of these kinds and of the kinds below them; a thing of two of them, twice."""
+        waiting: list[Term] = [NamedNode(kind) for kind in kinds]
+        met: set[Term] = set()
+        while waiting:
+            if (kind := waiting.pop()) not in met:
+                met.add(kind)
+                yield from (it.subject for it, _ in self._lines(None, _TYPE, kind))
+                below = self.world.store.quads_for_pattern(None, NamedNode(SUBCLASS), kind, None)
+                waiting += [quad.subject for quad in below]
 
 
 def as_stored(draft: Draft) -> dict[Triple, Line]:

@@ -3,7 +3,7 @@
 Texts never come from the engine, which loses the language of some: they come from our shapes, by the name of the rule.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,22 +51,20 @@ def inspect(world: World, shapes: Path, engine: str = "") -> Report:
     return _report(Statements(Path("graph"), world, None), world, rules, outcome)
 
 
-def inspect_home(home: Home, engine: str = "") -> Report:
-    """Return what `inspect` does of the world in a home, judged while it is being loaded."""
+def inspect_home(home: Home, engine: str = "") -> tuple[World, Report]:
+    """Return the world in a home, and what `inspect` does of it; it is judged while it is being loaded."""
     rules = Rules.read(home.shapes, Vocabulary.read(home.ontology), ours=True)
     with engines.begun(rules.shapes, engine or ENGINES[1]) as judge:
         world = World.open(home, judge.tell)
         outcome = judge.outcome(world.within())
-    return _report(Statements(Path("graph"), world, None), world, rules, outcome)
+    return world, _report(Statements(Path("graph"), world, None), world, rules, outcome)
 
 
 def _report(
     judged: Statements, world: World, rules: Rules, outcome: Outcome, changes: Iterable[Finding] = ()
 ) -> Report:
-    kinds = judged.kinds()
-    applied = _applied(rules, judged, kinds)
-    classes = frozenset().union(*(rule.classes for rule in rules.found.values()))
-    things = set().union(*(kinds.get(kind, ()) for kind in classes))
+    kinds = frozenset().union(*(rule.classes for rule in rules.found.values()))
+    things = len({*judged.things(kinds)})
     found = [*_findings(outcome.results, rules, judged), *changes]
     if not things and not found:
         found.append(_finding(rules.found[SHAPES + "Draft-recognised"], Place(judged.file, 0), ""))
@@ -74,7 +72,7 @@ def _report(
     found.sort(key=lambda it: (it.place.line, it.place.thing, it.code, it.found, it.place.path))
     counts = [sum(it.severity == name for it in found) for name in SEVERITIES]
     statements = len(judged.world if judged.lines is None else judged.lines)
-    summary = Summary(statements, len(things), applied, *counts)
+    summary = Summary(statements, things, _applied(rules, judged, kinds), *counts)
     labels = _labels(found, judged.world, world)
     return Report(judged.file, tuple(found), summary, labels, world.vocabulary, outcome.engine, outcome.instead)
 
@@ -167,13 +165,12 @@ def _offered(offers: Iterable[tuple[str, str]], world: World) -> dict[str, str]:
     return {address.rpartition("/")[2]: address for address in sorted(offered)}
 
 
-def _applied(rules: Rules, judged: Statements, kinds: Mapping[str, object]) -> int:
+def _applied(rules: Rules, judged: Statements, kinds: Iterable[str]) -> int:
     """Return how many rules had something to look at."""
+    met = {kind for kind in kinds if next(judged.things([kind]), None)}
     asked = frozenset().union(*(it.subjects_of | it.objects_of for it in rules.found.values()))
     paths = {path for path in asked if judged.uses(path)}
-    return sum(
-        bool(it.classes & kinds.keys() or (it.subjects_of | it.objects_of) & paths) for it in rules.found.values()
-    )
+    return sum(bool(it.classes & met or (it.subjects_of | it.objects_of) & paths) for it in rules.found.values())
 
 
 def _labels(findings: list[Finding], data: World, world: World) -> dict[str, Texts]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligraph.cli.commands import Act, argument, deliver, format_of, option, output_options, world
+from obligraph.cli.commands import Act, argument, deliver, format_of, option, output_options, stand, world
 from obligraph.errors import CannotWrite, MissingValue
 from obligraph.languages import Count, say
 
@@ -58,7 +58,9 @@ def check(
     if everything and find_store(store):
         reports = [inspect(world(store=store), shapes, engine or "")]
     elif everything:
-        reports = [inspect_home(find_home(), engine or "")]
+        graph, report = inspect_home(find_home(), engine or "")
+        stand(graph)
+        reports = [report]
     elif drafts:
         graph = world(store=store)
         found = submissions([Path(name) for name in drafts])

@@ -206,15 +206,17 @@ def output_options(forms: Iterable[str]) -> list[click.Parameter]:
 def world(
     witness: str | None = None, as_of: str | None = None, data: str | None = None, store: str | None = None
 ) -> "World":
-    """Return the graph to answer from, with the submissions of a data folder, narrowed if asked; or that of a store.
-
-    It stands until the process ends or another takes its place.
-    """
+    """Return the graph to answer from, with the submissions of a data folder, narrowed if asked; or that of a store."""
     from obligraph import open_world
 
+    return stand(open_world(witness=witness or "", as_of=as_of or "", data=data, store=store or ""))
+
+
+def stand(graph: "World") -> "World":
+    """Let a graph stand until the process ends, which takes nothing apart, or another takes its place."""
     global _standing
-    _standing = open_world(witness=witness or "", as_of=as_of or "", data=data, store=store or "")
-    return _standing
+    _standing = graph
+    return graph
 
 
 def format_of(form: str | None, output: str | None, default: str, known: Iterable[str]) -> str:
