@@ -45,7 +45,8 @@ class Fast:
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as way:
             way.enter_context(uncollected())  # what a query found may be let go only by the thread that asked
-            self._file = Path(way.enter_context(tempfile.TemporaryDirectory(prefix="obligraph-"))) / "data.ttl"
+            folder = tempfile.TemporaryDirectory(prefix="obligraph-", ignore_cleanup_errors=True)
+            self._file = Path(way.enter_context(folder)) / "data.ttl"
             if _PIPES:
                 os.mkfifo(self._file)
             reader, self._beside = (way.enter_context(ThreadPoolExecutor(1)) for _ in range(2))
