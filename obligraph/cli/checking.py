@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from obligraph.cli.commands import Act, argument, deliver, format_of, option, output_options, stand, world
+from obligraph.cli.commands import Act, argument, deliver, format_of, option, output_options, standing, world
 from obligraph.errors import CannotWrite, MissingValue
 from obligraph.languages import Count, say
 
@@ -59,7 +59,7 @@ def check(
         reports = [inspect(world(store=store), shapes, engine or "")]
     elif everything:
         graph, report = inspect_home(find_home(), engine or "")
-        stand(graph)
+        standing[:] = [graph]
         reports = [report]
     elif drafts:
         graph = world(store=store)

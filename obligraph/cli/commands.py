@@ -17,7 +17,8 @@ from obligraph.languages import LANGUAGES, language_of, say
 if TYPE_CHECKING:
     from obligraph.rdf.graphs import World
 
-_standing: "World | None" = None
+standing: list["World"] = []
+"""The graph in use: it stands until the process ends, which takes nothing apart, or until another takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +210,8 @@ def world(
     """Return the graph to answer from, with the submissions of a data folder, narrowed if asked; or that of a store."""
     from obligraph import open_world
 
-    return stand(open_world(witness=witness or "", as_of=as_of or "", data=data, store=store or ""))
-
-
-def stand(graph: "World") -> "World":
-    """Let a graph stand until the process ends, which takes nothing apart, or another takes its place."""
-    global _standing
-    _standing = graph
-    return graph
+    standing[:] = [open_world(witness=witness or "", as_of=as_of or "", data=data, store=store or "")]
+    return standing[0]
 
 
 def format_of(form: str | None, output: str | None, default: str, known: Iterable[str]) -> str:
