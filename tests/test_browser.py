@@ -127,11 +127,13 @@ def test_a_workbook_with_mistakes_is_told_cell_by_cell_and_given_back_with_marks
     book.save(file)
 
     page.set_input_files("#file", file)
-    page.click("form[action='/check'] button:not([formaction])")
+    page.click("form[action^='/check'] button:not([formaction])")
     cell = page.locator("table.answer tbody tr", has_text="Promesas!E3")
     expect(cell).to_contain_text("muchos")
+    expect(page.locator("table.answer tbody tr").first).to_contain_text("error")  # errors before warnings and advice
+    expect(page.locator("#result")).to_be_in_viewport()
     page.set_input_files("#file", file)
-    marked = taken(page, lambda: page.click("form[action='/check'] button[formaction]"), tmp_path)
+    marked = taken(page, lambda: page.click("form[action^='/check'] button[formaction]"), tmp_path)
 
     given_back = load_workbook(marked)
     assert given_back.sheetnames[0] == "Qué corregir"

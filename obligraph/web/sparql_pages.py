@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from obligraph.answering.questions import by_theme
 from obligraph.errors import BadQuery, Problem
+from obligraph.languages import number
 from obligraph.rdf.graphs import NamedNode, Rows
 from obligraph.rdf.labels import labels_of
 from obligraph.web.describes import CUBES, DUMPS
@@ -49,7 +50,7 @@ def data(request: Request, language: str) -> Body:
         "data.html",
         dumps=[*DUMPS, CUBES],
         graphs=sorted((labels[name], href(name)) for name in names),
-        statements=len(site.world),
+        statements=number(len(site.world), language),
     )
 
 
