@@ -85,7 +85,7 @@ def test_what_the_state_said_stands_beside_the_finding(world: World, home: Home)
     after = chapter(written("AVA", world, home), "8.d")
 
     finding = r"\| «6 shelters in the hills», due 2022: no count, act or assessment is recorded. \[\d+\] \| (.*) \|"
-    assert re.findall(finding, before) == ["No comment received."]
+    assert re.findall(finding, before) == ["No comment recorded."]
     assert re.findall(finding, after)[0].startswith("The land has been bought. [")
 
 

@@ -98,6 +98,7 @@ def test_a_word_that_is_no_command_is_named_in_the_readers_language(run) -> None
     [
         (("accept", "GTM-2026-1"), "A esta orden le falta --by. Vea obligraph accept --help."),
         (("brief",), "A esta orden le falta ESTADO. Vea obligraph brief --help."),
+        (("ask", "--state", "PER"), "A esta orden le falta PREGUNTA. Vea obligraph ask --help."),
         (("ask", "--for", "ministerio"), "«ministerio» no sirve para --for. Uno de: analyst, coalition, engineer,"),
         (("query", "nada.rq"), "nada.rq: No existe ese archivo."),
         (("changes", "antes.trig", "ahora.trig"), "antes.trig: No existe ese archivo."),

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import click
+
 from obligraph.cli.commands import (
     Act,
     argument,
@@ -16,6 +18,7 @@ from obligraph.cli.commands import (
 )
 from obligraph.cli.enriching import renew
 from obligraph.errors import BadQuery
+from obligraph.languages import say
 
 ANSWER_FORMATS = ("table", "csv", "json", "md", "xlsx", "ttl")
 RESULT_FORMATS = ("table", "csv", "json", "tsv", "xml")
@@ -69,6 +72,9 @@ def ask(
     from obligraph.cli.tour import listing
     from obligraph.resources import find_home
 
+    if name and name.startswith("-"):
+        wanted = argument("name", metavar=say(language, "cli.argument-name").strip("[]"))
+        raise click.MissingParameter(ctx=click.get_current_context(), param=wanted)
     code = renew(name, language, data, store) if online and name else 0
     asked = world(witness, as_of, data, store)
     catalogue = Catalogue(find_home().queries, asked)

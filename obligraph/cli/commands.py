@@ -83,7 +83,7 @@ class Command(_Speaking, click.Command):
                 lambda ctx, **given: callback(**_without_lang(given, language), **_extra(ctx, loose))
             ),
             help=say(language, f"cli.{name}"),
-            short_help=say(language, f"cli.{name}").partition(". ")[0],
+            short_help=say(language, f"cli.{name}").partition(". ")[0].rstrip("."),
             options_metavar=say(language, "cli.argument-options"),
             context_settings={"ignore_unknown_options": loose, "allow_extra_args": loose},
         )
