@@ -152,7 +152,8 @@ def test_a_shadow_report_comes_as_text_page_and_annex(tmp_path: Path, capsys: py
 
     assert code == 0
     assert sorted(it.name for it in folder.iterdir()) == [f"shadow-report.{it}" for it in ("csv", "html", "md")]
-    rows = list(csv.DictReader(io.StringIO((folder / "shadow-report.csv").read_text(encoding="utf-8"))))
+    assert (folder / "shadow-report.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO((folder / "shadow-report.csv").read_text(encoding="utf-8-sig"))))
     assert {row["article"] for row in rows} == {"7.d", "8.d"}
     assert all(row["document"] and row["locator"] for row in rows if row["claim"])
     assert "Figures that rest on one source" in (folder / "shadow-report.md").read_text(encoding="utf-8")

@@ -72,12 +72,9 @@ def ask(
     from obligraph.cli.tour import listing
     from obligraph.resources import find_home
 
-    if name and name.startswith("-"):
-        wanted = argument("name", metavar=say(language, "cli.argument-name").strip("[]"))
-        raise click.MissingParameter(ctx=click.get_current_context(), param=wanted)
+    _require_question(name, language)
     code = renew(name, language, data, store) if online and name else 0
-    asked = world(witness, as_of, data, store)
-    catalogue = Catalogue(find_home().queries, asked)
+    catalogue = Catalogue(find_home().queries, asked := world(witness, as_of, data, store))
     if name is None:
         deliver(listing(catalogue, reader, language) + "\n")
         return 0
@@ -92,6 +89,13 @@ def ask(
     form = format_of(form, output, "table", FORMATS)
     deliver(FORMATS[form](tell(bound, asked, language)), output, f"{question.slug}.{form}")
     return code
+
+
+def _require_question(name: str | None, language: str) -> None:
+    """Raise click's complaint where an option stands in the place of the question."""
+    if name and name.startswith("-"):
+        wanted = argument("name", metavar=say(language, "cli.argument-name").strip("[]"))
+        raise click.MissingParameter(ctx=click.get_current_context(), param=wanted)
 
 
 def query(language: str, file: str, form: str | None, output: str | None, data: str | None, store: str | None) -> int:
@@ -148,7 +152,9 @@ def brief(
     blocks = page(told)
     written = {"md": as_markdown(blocks), "html": as_html(blocks, language), "csv": annex(told)}
     if audience and output and not Path(output).suffix:
-        save_folder(Path(output), {f"{audience}.{suffix}": text.encode() for suffix, text in written.items()})
+        marks = {"csv": "utf-8-sig"}  # Excel takes a CSV without the mark for another alphabet.
+        named = {f"{audience}.{it}": text.encode(marks.get(it, "utf-8")) for it, text in written.items()}
+        save_folder(Path(output), named)
     else:
         deliver(written[format_of(form, output, "md", BRIEF_FORMATS)], output)
     return 0
