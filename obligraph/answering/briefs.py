@@ -17,6 +17,7 @@ from obligraph.languages import choose, say
 from obligraph.rdf.evidence import Citation, citations, edition
 from obligraph.rdf.graphs import Literal, NamedNode, World
 from obligraph.rdf.labels import labels_of
+from obligraph.rdf.results import value_of
 from obligraph.rdf.values import find
 from obligraph.rdf.vocabulary import TERM
 
@@ -119,7 +120,7 @@ def brief(
 def _owed(state: str, world: World) -> dict[str, str]:
     """Return what a State owes, as number of the provision → address of the obligation, in the order of the treaty."""
     rows = world.whole.select(_OWED.format(state=NamedNode(state)))
-    found = {getattr(code, "value", ""): getattr(obligation, "value", "") for code, obligation in rows}
+    found = {value_of(code): value_of(obligation) for code, obligation in rows}
     return dict(sorted(found.items(), key=lambda it: [(len(part), part) for part in it[0].split(".")]))
 
 
@@ -132,7 +133,7 @@ def _served(world: World) -> dict[str, set[str]]:
     """Return the obligations that each measure, promise, amount, count and recommendation is said to serve."""
     found: dict[str, set[str]] = {}
     for thing, obligation in world.select(_SERVED):
-        found.setdefault(getattr(thing, "value", ""), set()).add(getattr(obligation, "value", ""))
+        found.setdefault(value_of(thing), set()).add(value_of(obligation))
     return found
 
 
@@ -157,9 +158,7 @@ def things(row: Row) -> set[str]:
 
 def _replies(world: World, language: str) -> dict[str, tuple[Reply, ...]]:
     """Return what States said to findings: address of the finding → replies."""
-    rows = [
-        (getattr(target, "value", ""), getattr(comment, "value", "")) for target, comment in world.select(_COMMENTS)
-    ]
+    rows = [(value_of(target), value_of(comment)) for target, comment in world.select(_COMMENTS)]
     cited = citations([comment for _, comment in rows], world, language)
     found: dict[str, tuple[Reply, ...]] = {}
     for target, comment in rows:

@@ -21,6 +21,7 @@ from obligraph.errors import BadStore, CannotRead
 from obligraph.rdf.dumps import quads
 from obligraph.rdf.editions import Edition, Held
 from obligraph.rdf.graphs import Literal, NamedNode, Triple, World, graph_name, read_results
+from obligraph.rdf.results import value_of
 from obligraph.rdf.vocabulary import BASE, Vocabulary
 from obligraph.rdf.wires import Places, Wire
 from obligraph.resources import Home
@@ -129,7 +130,7 @@ def join(loading: Loading, journal: Journal, vocabulary: Vocabulary, basis: str,
     world = joined(World(Store(), vocabulary, basis), journal, today)
     graphs: dict[str, list[Triple]] = {}
     for quad in quads(world):
-        graphs.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad.triple)
+        graphs.setdefault(value_of(quad.graph_name), []).append(quad.triple)
     for stray in [it for it in loading.edition.graphs if it.startswith(_OF_DATA) and it not in graphs]:
         loading.drop(stray)
     for name, statements in graphs.items():

@@ -19,6 +19,7 @@ from obligraph.deposit.sendings import replaced_by
 from obligraph.deposit.submissions import Basis, Decision, decide, kept_draft
 from obligraph.errors import BadValue, NotReady, Refused, UnknownThing
 from obligraph.rdf.graphs import NamedNode, Triple, World
+from obligraph.rdf.results import value_of
 from obligraph.rdf.values import find
 from obligraph.rdf.vocabulary import TERM, Vocabulary
 from obligraph.resources import Home
@@ -107,7 +108,7 @@ class Registry:
         return next(self.world.store.quads_for_pattern(it.subject, it.predicate, it.object, None), None) is not None
 
     def _other_words(self, it: Triple, **place: object) -> Refused:
-        return Refused("claim", claim=self.world.vocabulary.shorten(getattr(it.subject, "value", "")), **place)
+        return Refused("claim", claim=self.world.vocabulary.shorten(value_of(it.subject)), **place)
 
     def _alters(self, statement: Triple) -> bool:
         """Return whether a statement is not among those of the recorded claim that it speaks of."""
@@ -131,7 +132,7 @@ class Registry:
         address = self._address(text)
         kinds = {TERM + kind for kind in _BODIES}
         for it in draft.statements if draft else ():
-            described = it.predicate.value == _TYPE and getattr(it.object, "value", "") in kinds
+            described = it.predicate.value == _TYPE and value_of(it.object) in kinds
             if described and isinstance(it.subject, NamedNode) and it.subject.value == address:
                 return address
         nearest = None

@@ -14,6 +14,7 @@ from obligraph.checking.drafts import Draft
 from obligraph.deposit.receipts import PRIVACY, file_name
 from obligraph.errors import BadValue, CannotRead, Refused, TooLarge
 from obligraph.rdf.graphs import BlankNode, NamedNode, Triple
+from obligraph.rdf.results import value_of
 from obligraph.rdf.vocabulary import BASE, TERM
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -76,7 +77,7 @@ def opened(draft: Draft, sending: Sending) -> tuple[list[Triple], Sending]:
             raise Refused("nameless", file=draft.file, line=draft.places[it])
         named = [term.value for term in terms if isinstance(term, NamedNode)]
         if it.subject in headers and len(headers) == 1:
-            header[it.predicate.value.removeprefix(TERM)] = getattr(it.object, "value", "")
+            header[it.predicate.value.removeprefix(TERM)] = value_of(it.object)
         elif any(name.startswith(_RECORDS) for name in named) or any(_is(it, kind) for kind in _RECORD_KINDS):
             raise Refused("records", file=draft.file, line=draft.places[it])
         else:
@@ -126,4 +127,4 @@ def suffix_of(name: str) -> str:
 
 
 def _is(statement: Triple, kind: str) -> bool:
-    return statement.predicate.value == _TYPE and getattr(statement.object, "value", "") == kind
+    return statement.predicate.value == _TYPE and value_of(statement.object) == kind

@@ -8,6 +8,7 @@ from typing import Final
 from obligraph.links.externals import Externals
 from obligraph.links.faults import Fault
 from obligraph.rdf.graphs import NamedNode, World
+from obligraph.rdf.results import value_of
 from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import Home
 
@@ -47,5 +48,5 @@ def merged(world: World) -> Iterator[Fault]:
     rows = world.select(f"SELECT ?one ?how ?other WHERE {{ VALUES ?how {{ {hows} }} ?one ?how ?other }} ORDER BY ?one")
     shorten = world.vocabulary.shorten
     for row in rows:
-        names = [shorten(str(getattr(it, "value", ""))) for it in row]
+        names = [shorten(value_of(it)) for it in row]
         yield Fault("predicate", None, 0, dict(zip(("subject_id", "predicate_id", "object_id"), names, strict=True)))

@@ -15,6 +15,7 @@ from obligraph.errors import BadValue
 from obligraph.federation.remote import RemoteEndpoint
 from obligraph.languages import say
 from obligraph.rdf.graphs import NamedNode, Rows, World
+from obligraph.rdf.results import value_of
 from obligraph.rdf.things import show
 from obligraph.rdf.vocabulary import TERM
 
@@ -82,7 +83,7 @@ def clues(name: str, world: World, articles: Sequence[str] = ()) -> Clues:
         raise BadValue("encyclopedia", value=wrong[0])
     said: dict[str, list[str]] = defaultdict(list)
     for triple in world.describe([thing.iri]):
-        said[triple.predicate.value].append(str(getattr(triple.object, "value", "")))
+        said[triple.predicate.value].append(value_of(triple.object))
     matches = [value for how, values in said.items() if _MATCHES.match(how) for value in values]
     ours = [value.removeprefix(_DBPEDIA) for value in matches if value.startswith(_DBPEDIA)]
     found = [*articles, *(f"https://en.wikipedia.org/wiki/{title}" for title in ours)]
@@ -99,7 +100,7 @@ def clues(name: str, world: World, articles: Sequence[str] = ()) -> Clues:
 def _country(states: Iterable[str], world: World) -> str:
     """Return the item that the State of a thing is said to be, or nothing."""
     found = [
-        str(getattr(it.object, "value", ""))
+        value_of(it.object)
         for it in world.describe(states)
         if it.predicate.value.endswith("#exactMatch") and isinstance(it.object, NamedNode)
     ]
@@ -159,9 +160,7 @@ def _spellings(sites: Iterable[str]) -> list[str]:
 
 
 def _told(rows: Rows) -> list[dict[str, str]]:
-    return [
-        {name: str(getattr(cell, "value", "")) for name, cell in zip(rows.columns, row, strict=True)} for row in rows
-    ]
+    return [{name: value_of(cell) for name, cell in zip(rows.columns, row, strict=True)} for row in rows]
 
 
 def _judged(known: Clues, item: str, rows: list[dict[str, str]], language: str) -> Candidate:

@@ -11,6 +11,7 @@ from typing import Final
 
 from obligraph.links.sssom import Match, Table, read
 from obligraph.rdf.graphs import Literal, NamedNode, Triple, statements_in
+from obligraph.rdf.results import value_of
 from obligraph.rdf.turtle import formatted
 from obligraph.rdf.vocabulary import Vocabulary
 from obligraph.resources import Home
@@ -61,7 +62,7 @@ def _counted(triples: list[Triple], everything: list[Match]) -> list[Triple]:
     rows = Counter(match.link_set for match in everything)
     sizes = {it.subject: it for it in triples if it.predicate.value == f"{_VOID}triples"}
     for link_set, old in sizes.items():
-        count = rows[getattr(link_set, "value", "")] or _identifiers(link_set, triples)
+        count = rows[value_of(link_set)] or _identifiers(link_set, triples)
         triples = [it for it in triples if it != old]
         triples.append(Triple(old.subject, old.predicate, Literal(count)))
     return triples
@@ -70,6 +71,6 @@ def _counted(triples: list[Triple], everything: list[Match]) -> list[Triple]:
 def _identifiers(link_set: object, triples: list[Triple]) -> int:
     """Return how many statements a link set without rows has: those of its predicate, of its scheme if it has one."""
     about = {it.predicate.value: it.object for it in triples if it.subject == link_set}
-    scheme = getattr(about.get(f"{_SKOS}notation"), "value", "")
+    scheme = value_of(about.get(f"{_SKOS}notation"))
     values = [it.object for it in triples if it.predicate == about.get(f"{_VOID}linkPredicate")]
-    return sum(str(getattr(value, "value", "")).startswith(scheme) for value in values)
+    return sum(value_of(value).startswith(scheme) for value in values)

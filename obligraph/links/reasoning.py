@@ -12,6 +12,7 @@ from typing import Final
 
 from obligraph.links.externals import Externals
 from obligraph.rdf.graphs import Literal, World
+from obligraph.rdf.results import value_of
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -36,13 +37,13 @@ def clashes(world: World, externals: Externals) -> list[Clash]:
     out: dict[str, set[str]] = defaultdict(set)
     into: dict[str, set[str]] = defaultdict(set)
     for quad in world.store:
-        subject, predicate = str(getattr(quad.subject, "value", "")), quad.predicate.value
+        subject, predicate = value_of(quad.subject), quad.predicate.value
         if predicate == _TYPE:
-            kinds[subject].add(str(getattr(quad.object, "value", "")))
+            kinds[subject].add(value_of(quad.object))
             continue
         out[subject].add(predicate)
         if not isinstance(quad.object, Literal):
-            into[str(getattr(quad.object, "value", ""))].add(predicate)
+            into[value_of(quad.object)].add(predicate)
     first: dict[tuple[frozenset[str], ...], str] = {}
     for thing in sorted({*kinds, *out, *into}):
         first.setdefault(tuple(frozenset(it.get(thing, _NOTHING)) for it in (kinds, out, into)), thing)
@@ -86,7 +87,7 @@ class _Axioms:
 
 def _pairs(world: World, name: str) -> list[tuple[str, str]]:
     rows = world.select(f"SELECT ?one ?other WHERE {{ ?one <{_RDFS}{name}> ?other }}")
-    return [(str(getattr(one, "value", "")), str(getattr(other, "value", ""))) for one, other in rows]
+    return [(value_of(one), value_of(other)) for one, other in rows]
 
 
 def _exclusions(world: World) -> set[frozenset[str]]:
@@ -100,7 +101,7 @@ def _exclusions(world: World) -> set[frozenset[str]]:
     )
     groups: dict[str, set[str]] = defaultdict(set)
     for group, kind in rows:
-        groups[str(group)].add(str(getattr(kind, "value", "")))
+        groups[str(group)].add(value_of(kind))
     return {frozenset(pair) for members in groups.values() for pair in combinations(sorted(members), 2)}
 
 

@@ -17,6 +17,7 @@ from obligraph.links.faults import Fault
 from obligraph.links.reasoning import clashes
 from obligraph.links.sssom import Match, Table
 from obligraph.rdf.graphs import Literal, World
+from obligraph.rdf.results import value_of
 from obligraph.rdf.vocabulary import BASE
 from obligraph.resources import Home
 
@@ -110,7 +111,7 @@ def _unlisted(address: str, patterns: Mapping[str, re.Pattern[str]], world: Worl
 def _same_sort(match: Match, world: World, externals: Externals) -> bool:
     """Tell whether both sides are classes, or both properties, or neither, as far as the other side is listed."""
     said = world.describe([match.subject])
-    mine = {str(getattr(it.object, "value", "")) for it in said if it.predicate.value == _TYPE}
+    mine = {value_of(it.object) for it in said if it.predicate.value == _TYPE}
     ours = "class" if f"{_OWL}Class" in mine else "property" if any("Property" in kind for kind in mine) else ""
     theirs = externals.kind(match.object)
     if match.object not in externals:
@@ -145,10 +146,10 @@ def _identifiers(world: World) -> Iterator[Fault]:
     """Return identifiers that are not in the form of their list: RUC with its check digit, channel codes of aid."""
     rows = world.select("SELECT ?it ?value WHERE { ?it <http://www.w3.org/ns/org#identifier> ?value } ORDER BY ?it")
     for it, value in rows:
-        scheme, _, number = str(getattr(value, "value", "")).rpartition("-")
+        scheme, _, number = value_of(value).rpartition("-")
         sound = {"PE-RUC": _is_ruc(number), "XM-DAC": bool(re.fullmatch(r"\d{5}", number))}.get(scheme, False)
         if not sound:
-            short = world.vocabulary.shorten(str(getattr(it, "value", "")))
+            short = world.vocabulary.shorten(value_of(it))
             yield Fault("identifier", None, 0, {"subject_id": short, "value": f"{scheme}-{number}"})
 
 
@@ -184,7 +185,7 @@ def _link_sets(world: World) -> dict[str, set[str]]:
     rows = world.select(f"SELECT ?it ?kind WHERE {{ ?it <{_VOID}linkPredicate> ?kind }}")
     found: dict[str, set[str]] = defaultdict(set)
     for it, kind in rows:
-        found[str(getattr(it, "value", ""))].add(str(getattr(kind, "value", "")))
+        found[value_of(it)].add(value_of(kind))
     return found
 
 

@@ -52,6 +52,11 @@ def rows_of(found: QuerySolutions, foreign: bool) -> Rows:
     return Rows(tuple(variable.value for variable in found.variables), rows)
 
 
+def value_of(term: object) -> str:
+    """Return what an address or a value is written as; nothing for what is unbound, or is a statement."""
+    return str(getattr(term, "value", ""))
+
+
 def as_written(term: Term | None) -> Term | None:
     """Return a term as we write it; some engines spell a yes or no with a figure."""
     if isinstance(term, Literal) and term.value in ("0", "1") and term.datatype.value == _BOOLEAN:

@@ -12,6 +12,7 @@ from pyoxigraph import Store
 
 from obligraph.errors import BadValue
 from obligraph.rdf.graphs import Literal, NamedNode, Quad, Selection, World
+from obligraph.rdf.results import value_of
 from obligraph.rdf.values import fold
 
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
@@ -42,7 +43,7 @@ def narrow(world: World, *, witness: str = "", as_of: str = "") -> World:
     dates: dict[str, str] = {}
     heard: set[str] = set()
     for claim, kind, said, issued in world.select(_CLAIMS):
-        key = getattr(claim, "value", "")
+        key = value_of(claim)
         date = said if isinstance(said, Literal) else issued
         dates[key] = date.value if isinstance(date, Literal) else ""
         if not witness or (isinstance(kind, NamedNode) and kind.value in kinds):
@@ -82,7 +83,7 @@ def _kinds(witness: str, world: World) -> Mapping[str, bool]:
     for kind, name, above in world.select(_KINDS):
         if isinstance(kind, NamedNode):
             names[fold(kind.value.rpartition("/")[2])] = kind.value
-            names.setdefault(fold(getattr(name, "value", "")), kind.value)
+            names.setdefault(fold(value_of(name)), kind.value)
             if isinstance(above, NamedNode):
                 broader[kind.value] = above.value
     chosen = {}

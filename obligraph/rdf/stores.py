@@ -28,7 +28,7 @@ from pyoxigraph import (
 
 from obligraph.errors import BadStore
 from obligraph.rdf.editions import Edition
-from obligraph.rdf.results import Found, Term, as_written
+from obligraph.rdf.results import Found, Term, as_written, value_of
 from obligraph.rdf.wires import N_TRIPLES, Wire
 
 FRESH: Final = 60.0
@@ -172,7 +172,7 @@ class Elsewhere:
         sparql = f"SELECT ?it ?in {' '.join(map('?{}'.format, shown))} WHERE {{ GRAPH ?in {{ ?it {path} {thing} }} }}"
         names = frozenset(self._names())
         for it, graph, *rest in self._rows(sparql):
-            if getattr(graph, "value", "") in names:
+            if value_of(graph) in names:
                 yield _quad(it, predicate or rest[0], rest[-1] if value is None else value, graph)
 
     def _whole(self, graph: NamedNode) -> Iterator[Quad]:
@@ -197,7 +197,7 @@ class Elsewhere:
             said: dict[str, list[Quad]] = {it: [] for it in some}
             pattern = f"VALUES ?it {{ {' '.join(str(NamedNode(it)) for it in some)} }} GRAPH ?in {{ ?it ?path ?value }}"
             for it, path, value, graph in self._rows(f"SELECT ?it ?path ?value ?in WHERE {{ {pattern} }}"):
-                if getattr(graph, "value", "") in names and isinstance(it, NamedNode):
+                if value_of(graph) in names and isinstance(it, NamedNode):
                     said[it.value].append(_quad(it, path, value, graph))
             found |= {it: tuple(quads) for it, quads in said.items()}
             with self._lock:
@@ -214,7 +214,7 @@ class Elsewhere:
         """Add statements, which have to be in named graphs."""
         by_graph: dict[str, list[str]] = {}
         for quad in quads:
-            by_graph.setdefault(getattr(quad.graph_name, "value", ""), []).append(f"{quad.triple} .\n")
+            by_graph.setdefault(value_of(quad.graph_name), []).append(f"{quad.triple} .\n")
         for name, lines in by_graph.items():
             self.wire.add(name, "".join(lines).encode("utf-8"))
         with self._lock:

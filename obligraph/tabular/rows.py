@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from obligraph.languages import say
 from obligraph.rdf.graphs import Literal, NamedNode, Quad, Term, World
+from obligraph.rdf.results import value_of
 from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.tabular.cells import Cell, Value
 from obligraph.tabular.entries import Entry, read_entry
@@ -92,7 +93,7 @@ class Writer:
             case "list" | "thing":
                 yield from self._names(column, [it for it in values if isinstance(it, NamedNode)])
             case _ if len(values) == 1:
-                yield from self._single(column, str(getattr(values[0], "value", "")))
+                yield from self._single(column, value_of(values[0]))
 
     def _texts(self, column: Column, values: list[Literal]) -> Iterator[Value]:
         own = column.language or self.language

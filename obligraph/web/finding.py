@@ -16,6 +16,7 @@ from obligraph.answering.questions import Question
 from obligraph.languages import number, rounded, words
 from obligraph.rdf.graphs import Literal, NamedNode, Term, World
 from obligraph.rdf.labels import labels_of
+from obligraph.rdf.results import value_of
 from obligraph.rdf.values import fold
 from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web.rendering import href
@@ -141,7 +142,7 @@ def _read(world: World, language: str, stem: Stem) -> Iterable[Thing]:
     if len(rows) > MOST:
         return
     kinds: dict[NamedNode, NamedNode] = {}
-    for it, kind in sorted(rows, key=lambda row: _RANK.get(str(getattr(row[1], "value", "")), len(_RANK))):
+    for it, kind in sorted(rows, key=lambda row: _RANK.get(value_of(row[1]), len(_RANK))):
         if isinstance(it, NamedNode) and isinstance(kind, NamedNode):
             kinds.setdefault(it, kind)
     names = _said(world, "dcterms:identifier|term:number|term:abbreviation|skos:altLabel|dcterms:title")

@@ -15,6 +15,7 @@ from obligraph.answering.told import Row
 from obligraph.languages import LANGUAGES, say
 from obligraph.rdf.evidence import Citation, edition
 from obligraph.rdf.graphs import Literal
+from obligraph.rdf.results import value_of
 from obligraph.rdf.vocabulary import BASE
 from obligraph.web.negotiation import PAGE
 from obligraph.web.site import Body, Site
@@ -178,7 +179,7 @@ def _row(answer: Answer, row: Row, texts: list[str], sources: dict[Citation, int
         kind = term.datatype.value.rpartition("#")[2] if isinstance(term, Literal) else ""
         number = kind in _NUMBERS
         value = format(Decimal(term.value), "f") if isinstance(term, Literal) and number else ""
-        cells.append(ShownCell(text, href(getattr(term, "value", "")) if not kind else "", number, value))
+        cells.append(ShownCell(text, href(value_of(term)) if not kind else "", number, value))
     says = "; ".join(dict.fromkeys(who for it in row.evidence if (who := it.who(answer.language))))
     notes = tuple(dict.fromkeys(sources.setdefault(it, len(sources) + 1) for it in row.evidence))
     return ShownRow(tuple(cells), says if row.evidence else say(answer.language, "answer.uncited"), notes)
