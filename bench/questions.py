@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from growth import exponent
 from hemisphere import build
 from pyoxigraph import RdfFormat, serialize
 
@@ -151,15 +152,6 @@ def told(found: dict[str, Figures | None]) -> str:
     return f"the first page takes {whole.page / whole.query:.2f} times the query, over all questions{most}."
 
 
-def growth(sizes: list[int], found: dict[int, Any]) -> str:
-    """Return the exponent by which the time of the query grows from the first size to the last that was answered."""
-    known = [size for size in sizes if found.get(size)]
-    if len(known) < 2:
-        return ""
-    first, last = found[known[0]][0], found[known[-1]][0]
-    return f"{math.log(max(last, 0.01) / max(first, 0.01)) / math.log(known[-1] / known[0]):.2f}"
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
@@ -187,7 +179,8 @@ def main() -> None:
     for slug in [*order[: given.slowest], ALL]:
         found = ours[slug]
         last = next((it.rows for size in reversed(given.sizes) if (it := found.get(size))), "")
-        cells = [*(shown(found.get(size), given.clock) for size in given.sizes), growth(given.sizes, found), f"{last}"]
+        growth = exponent({size: it.query for size in given.sizes if (it := found.get(size))})
+        cells = [*(shown(found.get(size), given.clock) for size in given.sizes), growth, f"{last}"]
         cells += [beside(theirs[slug].get(size), found.get(size), given.clock) for size in compared]
         print(f"| {slug} | {' | '.join(cells)} |")
     print(*("", *notes), sep="\n")

@@ -4,6 +4,7 @@
 
 Every figure is a process of its own, so that its peak memory is its own; medians of the rounds, which take turns. The
 workbook is what one imaginary State of so many statements would send (at most 100,000), checked against the same graph.
+Growth is the exponent of the seconds from the first size to the one of the line.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from growth import exponent
 from hemisphere import build, workbooks
 
 from obligraph import export
@@ -57,7 +59,7 @@ def child(kind: str, folder: Path) -> tuple[int, float, float]:
     return int(count), float(seconds), float(memory)
 
 
-def measure(size: int, rounds: int, kinds: list[str]) -> None:
+def measure(size: int, rounds: int, kinds: list[str], found: dict[str, dict[int, float]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "home"
         states = 1 if kinds == ["workbook"] else 32
@@ -72,7 +74,9 @@ def measure(size: int, rounds: int, kinds: list[str]) -> None:
         count, seconds = column[0][0], statistics.median(it[1] for it in column)
         what = "cells" if kind == "workbook" else "statements"
         memory = max(it[2] for it in column)
-        print(f"| {kind} | {count:,} {what} | {seconds:.2f} | {count / seconds:,.0f} | {memory:.0f} |", flush=True)
+        found.setdefault(kind, {})[count] = seconds
+        cells = [kind, f"{count:,} {what}", f"{seconds:.2f}", f"{count / seconds:,.0f}", f"{memory:.0f}"]
+        print(f"| {' | '.join([*cells, exponent(found[kind])])} |", flush=True)
 
 
 def main() -> None:
@@ -85,10 +89,12 @@ def main() -> None:
         count, seconds = work(asked.child[0], Path(asked.child[1]))
         print(count, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
-    print("| What | how much | s | a second | peak MB, the loaded graph included |\n|---|---|---|---|---|")
+    heads = ["What", "how much", "s", "a second", "peak MB, the loaded graph included", "growth"]
+    print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
+    found: dict[str, dict[int, float]] = {}
     for size in asked.sizes:
-        measure(size, asked.rounds, [*KINDS[:-1]])
-    measure(min(LONGEST, asked.sizes[-1]), asked.rounds, ["workbook"])
+        measure(size, asked.rounds, [*KINDS[:-1]], found)
+    measure(min(LONGEST, asked.sizes[-1]), asked.rounds, ["workbook"], found)
 
 
 if __name__ == "__main__":
