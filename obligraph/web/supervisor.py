@@ -4,6 +4,7 @@ Web workers are forked once, again when one dies, and anew when the graph has ch
 by children of their own, with a clock and a ceiling of memory. Nothing here runs threads, so forking is safe.
 """
 
+import gc
 import os
 import selectors
 import signal
@@ -66,6 +67,7 @@ class Supervisor:
             selector.register(queries, selectors.EVENT_READ, partial(crew.take, queries, query=True))
             selector.register(files, selectors.EVENT_READ, partial(crew.take, files, query=False))
             selector.register(alarm[0], selectors.EVENT_READ, partial(alarm[0].recv, 4096))
+            gc.freeze()  # what is forked need not look through the graph for garbage, and so write to every page of it
             while not self.stopping:
                 while len(self.workers) < count:
                     start()
@@ -98,6 +100,7 @@ class Supervisor:
     def _renew(self, world: World, start: Callable[[], None], count: int) -> None:
         """Serve a newer graph: new workers first, then the older ones are asked to leave after what they have begun."""
         older, self.world, self.workers = self.workers, world, set()
+        gc.freeze()
         while len(self.workers) < count:
             start()
         self.leaving |= older

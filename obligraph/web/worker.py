@@ -1,5 +1,6 @@
 """One web worker: the application on a shared socket, until it is told to stop; then it finishes what it began."""
 
+import gc
 import socket
 
 import uvicorn
@@ -26,4 +27,5 @@ def work(site: Site, listener: socket.socket, desk: Desk | None = None) -> None:
         h11_max_incomplete_event_size=64 * 1024,
         limit_concurrency=1000,
     )
+    gc.freeze()
     uvicorn.Server(config).run(sockets=[listener])
