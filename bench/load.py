@@ -74,8 +74,10 @@ def serving() -> Iterator[tuple[int, int, float]]:
                 break
             except OSError:
                 time.sleep(0.01)
-        yield port, process.pid, time.perf_counter() - start
-        process.send_signal(signal.SIGTERM)
+        try:
+            yield port, process.pid, time.perf_counter() - start
+        finally:
+            process.send_signal(signal.SIGTERM)
 
 
 async def _ask_all(port: int, paths: Iterator[str], connections: int, seconds: float) -> tuple[list[float], list[int]]:

@@ -112,8 +112,8 @@ def test_after_a_query_without_end_the_next_is_answered_at_once(start: Callable[
     next_one = serving.ask()
 
     assert (slow.status_code, slow.json()["code"]) == (503, "too-slow")
-    assert 0.9 < stopped - began < 5
-    assert (next_one.status_code, time.monotonic() - stopped < 1) == (200, True)
+    assert 0.9 < stopped - began < 15
+    assert (next_one.status_code, time.monotonic() - stopped < 5) == (200, True)
 
 
 def test_a_clock_counts_one_query_and_not_those_before(start: Callable[..., Serving]) -> None:

@@ -3,9 +3,11 @@
 import os
 import shutil
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from obligraph.cli.main import main
 from obligraph.deposit.journal import Journal
 from obligraph.deposit.renewal import Renewal
 from obligraph.resources import Home
+from obligraph.web.worker import Shared
 
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -44,6 +47,31 @@ def test_workers_that_are_killed_are_replaced_by_new_ones(served: Served) -> Non
 
     assert until(lambda: len(children(served.process.pid) - first) == 2)
     assert answers(served)
+
+
+def test_the_worker_that_holds_fewest_connections_takes_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("obligraph.web.worker.TURN", 0.2)
+    monkeypatch.setattr("obligraph.web.worker.LONGEST", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as bound, ThreadPoolExecutor() as pool:
+        burdened, idle = Shared(bound.dup(), lambda: 5), Shared(bound.dup(), lambda: 0)
+        with burdened, idle:
+            for worker in (burdened, idle):
+                worker.setblocking(False)
+            with socket.create_connection(bound.getsockname()):
+                first = [*pool.map(takes, (burdened, idle))]
+            with socket.create_connection(bound.getsockname()), socket.create_connection(bound.getsockname()):
+                then = [takes(idle) for _ in range(4)]
+
+    assert first == [False, True]
+    assert then == [False, True, False, True]
+
+
+def takes(worker: Shared) -> bool:
+    try:
+        worker.accept()[0].close()
+    except BlockingIOError:
+        return False
+    return True
 
 
 def test_a_server_told_to_stop_answers_what_it_has_begun_and_leaves_well(served: Served) -> None:

@@ -52,24 +52,22 @@ def answer(connection: socket.socket, tasks: Mapping[str, Task], world: World, s
     Whoever does not wait any longer raises `ConnectionError`; the clock ends this process.
     """
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    with connection.makefile("rwb") as pipe:
+    with connection.makefile("rb") as pipe:
         asked = json.loads(pipe.readline())
         sent = pipe.read(asked.pop("size"))
-        pipe.write(b"{}\n")
-        pipe.flush()
-        head: dict[str, object] = {}
-        body = b""
-        try:
-            head, body = tasks[asked.pop("task")](world, sent, **asked)
-        except Problem as problem:
-            head = {"problem": problem.kind, "fields": problem.fields}
-        except MemoryError:
-            told = TooLarge("memory", limit=MAX_MEMORY // 2**20)
-            head = {"problem": told.kind, "fields": told.fields}
-        finally:
-            head = head or {"failed": traceback.format_exc()}
-            pipe.write(json.dumps({**head, "length": len(body)}, default=str).encode() + b"\n")
-            pipe.write(body)
+    connection.sendall(b"{}\n")
+    head: dict[str, object] = {}
+    body = b""
+    try:
+        head, body = tasks[asked.pop("task")](world, sent, **asked)
+    except Problem as problem:
+        head = {"problem": problem.kind, "fields": problem.fields}
+    except MemoryError:
+        told = TooLarge("memory", limit=MAX_MEMORY // 2**20)
+        head = {"problem": told.kind, "fields": told.fields}
+    finally:
+        head = head or {"failed": traceback.format_exc()}
+        connection.sendall(json.dumps({**head, "length": len(body)}, default=str).encode() + b"\n" + body)
 
 
 def _most_memory() -> int:

@@ -52,7 +52,8 @@ async def work(site: Site, task: str, sent: bytes, **asked: Any) -> tuple[dict[s
         raise TooBusy(seconds=1) from error
     try:
         writer.write(json.dumps({"task": task, "size": len(sent), **asked}).encode() + b"\n" + sent)
-        begun = await asyncio.wait_for(reader.readline(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            begun = await reader.readline()
         if begun.strip() != b"{}":
             raise TooBusy(seconds=round(PATIENCE))
         return await _answered(reader, site.seconds)
