@@ -46,7 +46,7 @@ class Fast:
         with contextlib.ExitStack() as way:
             way.enter_context(uncollected())  # what a query found may be let go only by the thread that asked
             folder = tempfile.TemporaryDirectory(prefix="obligraph-", ignore_cleanup_errors=True)
-            self._file = Path(way.enter_context(folder)) / "data.ttl"
+            self._file = Path(way.enter_context(folder)) / "data.trig"  # a .ttl would be taken in whole, then read
             if _PIPES:
                 os.mkfifo(self._file)
             reader, self._beside = (way.enter_context(ThreadPoolExecutor(1)) for _ in range(2))
