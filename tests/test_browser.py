@@ -369,6 +369,23 @@ def test_on_a_phone_each_value_of_a_row_stands_beside_its_heading(visits: Visits
     assert 0 < page.locator("table.answer tbody tr:visible").count() < 5
 
 
+def test_the_picture_of_an_answer_is_shown_on_another_page_and_alone(visits: Visits) -> None:
+    page = visits.begin(PAGES["bars"], "pt")
+    address = page.locator("a[href*='.svg']").get_attribute("href") or ""
+    page.goto(address)
+
+    assert page.locator("svg rect.mark0").evaluate("it => getComputedStyle(it).fill") == "rgb(86, 52, 138)"
+    page.goto("/data")
+    wide = page.evaluate(
+        "address => new Promise((done) => { const it = new Image(); it.onload = () => done(it.naturalWidth);"
+        " it.onerror = () => done(0); it.src = address; })",
+        address,
+    )
+    assert wide == 808
+    visits.allowed = ("404",)
+    assert page.goto("/ask/who-promised.svg").status == 404  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(("language", "sought"), [("es", "59 millones de soles"), ("pt", "59 milhões de soles")])
 def test_a_figure_that_was_heard_leads_to_who_said_it_and_where(language: str, sought: str, visits: Visits) -> None:
     page = visits.begin("/", language, script=False, phone=True)

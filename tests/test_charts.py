@@ -11,6 +11,7 @@ from obligraph.answering.questions import Catalogue
 from obligraph.rdf.graphs import World
 from obligraph.resources import Home
 from obligraph.web.charts import MOST, picture
+from obligraph.web.posters import poster
 
 
 @pytest.mark.parametrize("slug", saved_questions())
@@ -100,3 +101,21 @@ def test_of_squares_the_longer_list_goes_down(world: World, home: Home) -> None:
 
     assert len({it.attrib["x"] for it in tree.findall(".//rect")}) == 1
     assert [it.text for it in tree.findall(".//text[@transform]")] == ["Avandra"]
+
+
+def test_a_picture_taken_elsewhere_says_what_was_asked_what_was_found_and_how_to_cite_it(
+    world: World, home: Home
+) -> None:
+    question = Catalogue(home.queries, world)["amounts-by-institution"]
+    answer = tell(question.bind({"state": "AVA"}, world, "es"), world, "es")
+
+    file = poster(answer, "https://example.org/ask/amounts-by-institution?lang=es")
+
+    tree = ElementTree.fromstring(file)
+    told = " ".join(" ".join(tree.itertext()).split())
+    assert question.summary["es"] in told
+    assert answer.sentence in told
+    assert answer.citation in told
+    assert "https://example.org/ask/amounts-by-institution?lang=es" in told
+    assert file.count('<rect class="mark') == 3
+    assert poster(tell(Catalogue(home.queries, world)["who-promised"].bind({}, world, "es"), world, "es"), "") == ""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from html import escape
 
 from obligraph.answering.answers import Answer
+from obligraph.answering.questions import Chart
 from obligraph.answering.told import Cell
 from obligraph.languages import say
 from obligraph.rdf.graphs import Literal
@@ -24,10 +25,24 @@ def picture(answer: Answer) -> str:
     chart = answer.bound.question.chart
     if chart is None:
         return ""
+    asked = answer.bound.question.summary[answer.language]
+    return draw(chart.mark, _cells(answer, chart), bool(chart.color), asked, answer.language)
+
+
+def sheet(answer: Answer) -> tuple[list[str], int] | None:
+    """Return the parts of that picture as wide as a desk, and their height; nothing where there is none."""
+    chart = answer.bound.question.chart
+    if chart is None:
+        return None
+    cells = _cells(answer, chart)
+    marks = [found for row in cells if (found := _mark(row, bool(chart.color)))]
+    return _parts(chart.mark, marks, len(cells), answer.language, FRAMES[0])
+
+
+def _cells(answer: Answer, chart: Chart) -> list[list[Cell | None]]:
     columns = (chart.x, chart.y, chart.color, chart.facet)
     places = [answer.columns.index(name) if name else -1 for name in columns]
-    cells = [[row.cells[place] if place >= 0 else None for place in places] for row in answer.rows]
-    return draw(chart.mark, cells, bool(chart.color), answer.bound.question.summary[answer.language], answer.language)
+    return [[row.cells[place] if place >= 0 else None for place in places] for row in answer.rows]
 
 
 def draw(mark: str, cells: Sequence[Sequence[Cell | None]], grouped: bool, name: str, language: str) -> str:
@@ -42,6 +57,17 @@ def draw(mark: str, cells: Sequence[Sequence[Cell | None]], grouped: bool, name:
 
 
 def _svg(kind: str, marks: Sequence[Mark], rows: int, name: str, language: str, frame: Frame) -> str:
+    drawn = _parts(kind, marks, rows, language, frame)
+    if drawn is None:
+        return ""
+    body, height = drawn
+    size = f'viewBox="0 0 {frame.width} {height}" width="{frame.width}" height="{height}"'
+    title, parts = escape(name), "\n".join(body)
+    told = f'class="chart {frame.name}" role="img" aria-label="{title}" {size}'
+    return f"<svg {told}>\n<title>{title}</title>\n{parts}\n</svg>"
+
+
+def _parts(kind: str, marks: Sequence[Mark], rows: int, language: str, frame: Frame) -> tuple[list[str], int] | None:
     series = _series(marks)
     body: list[str] = []
     top = count = 0
@@ -57,13 +83,10 @@ def _svg(kind: str, marks: Sequence[Mark], rows: int, name: str, language: str, 
         body += [f'<g transform="translate(0 {top})">', *parts, "</g>"]
         top, count = top + height, count + its
     if not count:
-        return ""
+        return None
     if rows > count:
         body.append(text(0, top + 14, say(language, "web.left-out", count=rows - count)))
-    size = f'viewBox="0 0 {frame.width} {top + 22}" width="{frame.width}" height="{top + 22}"'
-    title, parts_told = escape(name), "\n".join(body)
-    told = f'class="chart {frame.name}" role="img" aria-label="{title}" {size}'
-    return f"<svg {told}>\n<title>{title}</title>\n{parts_told}\n</svg>"
+    return body, top + 22
 
 
 def _series(marks: Sequence[Mark]) -> Mapping[str, int]:

@@ -72,8 +72,7 @@ def _bars(marks: Sequence[Mark], series: Series, language: str, frame: Frame, mo
     body: list[str] = []
     top = 0
     for mark, value, exact in shown:
-        name = f"{mark.x} · {mark.group}" if mark.group and len(series) > 1 else mark.x
-        label, at, height = _label(name, top, frame)
+        label, at, height = _label(mark.x, top, frame, mark.group if len(series) > 1 else "")
         left, size = (zero if value >= 0 else zero - abs(value) * scale), abs(value) * scale
         box = f'x="{left:.1f}" y="{at + 4}" width="{max(size, 1):.1f}" height="14"'
         rect = f'<rect class="mark{series[mark.group]}" {box}/>'
@@ -183,12 +182,14 @@ DRAWN: Final[dict[str, Callable[[Sequence[Mark], Series, str, Frame, int], Drawn
 }
 
 
-def _label(name: str, top: int, frame: Frame) -> tuple[list[str], int, int]:
-    """Return a label in lines, where what it names begins, and how much height both take."""
+def _label(name: str, top: int, frame: Frame, group: str = "") -> tuple[list[str], int, int]:
+    """Return a label in lines, its group below, where what it names begins, and how much height both take."""
     lines = wrap(name, frame.letters, max_lines=2, placeholder="…") or [""]
+    cut = name if lines[-1].endswith("…") else ""
+    lines += [short(group, frame.letters)] if group else []
     x, anchor = (frame.label - 8, "end") if frame.label else (0, "start")
     texts = [text(x, top + 15 + place * _LETTER, line, anchor) for place, line in enumerate(lines)]
-    texts[0] = text(x, top + 15, lines[0], anchor, name if lines[-1].endswith("…") else "")
+    texts[0] = text(x, top + 15, lines[0], anchor, cut)
     more = (len(lines) - 1) * _LETTER
     return (texts, top, _LINE + more) if frame.label else (texts, top + 18 + more, _LINE + 18 + more)
 

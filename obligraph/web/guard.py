@@ -6,7 +6,8 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from obligraph.answering.pages import STYLE_DIGEST
+from obligraph.answering import pages
+from obligraph.web import posters
 from obligraph.web.protocol import MAX_BODY, BadRequest
 
 UPLOADS: Final = 25_000_000
@@ -16,7 +17,8 @@ BODY_SECONDS: Final = 60.0
 FAREWELL: Final = 0.5
 _LARGE = ("/check", "/api/check", "/submit", "/api/submit")
 _POLICY = (
-    f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{STYLE_DIGEST}'; img-src 'self' data:; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{pages.STYLE_DIGEST}' "
+    f"'sha256-{posters.STYLE_DIGEST}'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = (

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from obligraph.errors import Problem
@@ -30,11 +30,26 @@ def shows(name: str, link: str = "") -> Callable[[Request], Awaitable[Response]]
 
 async def question(request: Request) -> Response:
     """Show one question, its controls and its answer; with a suffix, send the answer as a file."""
-    slug, dot, _ = request.path_params["slug"].partition(".")
+    slug, dot, suffix = request.path_params["slug"].partition(".")
+    if suffix == "svg":
+        return await picture(request, slug)
     if dot:
         return await programs.answers(request)
     link = metadata.alternates(f"ask/{slug}", FORMS, question_pages.whole(request, language_of(request)))
     return await page(request, "question", headers={"Link": link}, slug=slug)
+
+
+async def icon(_: Request) -> Response:
+    """Lead a browser that shows a file of ours by itself, and asks where icons used to be, to the icon."""
+    return RedirectResponse("/static/icon.svg", 308)
+
+
+async def picture(request: Request, slug: str) -> Response:
+    """Send the picture of an answer, to be shown elsewhere."""
+    body = await to_thread.run_sync(question_pages.drawing, request, language_of(request), slug)
+    if not body.content:
+        raise HTTPException(404)
+    return respond(request, body, {"Content-Language": language_of(request)})
 
 
 async def state(request: Request) -> Response:
@@ -79,6 +94,7 @@ async def template(request: Request) -> Response:
 ABOUT: Final = metadata.alternates("void", STATEMENTS)
 ROUTES: Final = (
     Route("/", shows("home", ABOUT)),
+    Route("/favicon.ico", icon),
     Route("/ask/{slug}", question),
     Route("/states", shows("states")),
     Route("/state/{code}", state),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from obligraph.answering.answers import Answer
 from obligraph.answering.questions import by_theme
 from obligraph.languages import choose, words
 from obligraph.rdf.graphs import NamedNode
@@ -17,6 +18,7 @@ from obligraph.web.api import FORMS, given
 from obligraph.web.charts import picture
 from obligraph.web.finding import search
 from obligraph.web.paging import NAMES, paged
+from obligraph.web.posters import poster
 from obligraph.web.rendering import render, shown
 from obligraph.web.site import Body, Site
 
@@ -83,8 +85,7 @@ def question(request: Request, language: str, slug: str) -> Body:
     """Return the page of a question, with its controls and its answer."""
     site: Site = request.app.state.site
     asked = request.query_params
-    witness, as_of = ",".join(asked.getlist("witness")), asked.get("as-of", "")
-    answer = site.ask(slug, given(request), language, witness, as_of)
+    answer = _asked(request, language, slug)
     found = answer.bound.question
     page = paged(asked, len(answer), PAGE_ROWS)
     told, address = shown(answer, page.first, page.size), whole(request, language)
@@ -97,7 +98,7 @@ def question(request: Request, language: str, slug: str) -> Body:
         controls=[_control(it, site, request, language) for it in found.options().values()],
         witnesses=_witnesses(site, language),
         witnesses_chosen=asked.getlist("witness"),
-        as_of=as_of,
+        as_of=asked.get("as-of", ""),
         shown=told,
         page=page,
         chart=picture(answer),
@@ -106,6 +107,20 @@ def question(request: Request, language: str, slug: str) -> Body:
         told=metadata.of_question(site, language, found, told, FORMS, address),
         sparql=urlencode({"text": answer.bound.sparql}),
     )
+
+
+def drawing(request: Request, language: str, slug: str) -> Body:
+    """Return the picture of an answer as a file; an empty one where there is none."""
+    site: Site = request.app.state.site
+    answer = _asked(request, language, slug)
+    address = f"{site.address}ask/{slug}{whole(request, language)}"
+    return Body(poster(answer, address).encode("utf-8"), "image/svg+xml")
+
+
+def _asked(request: Request, language: str, slug: str) -> Answer:
+    site: Site = request.app.state.site
+    witness, as_of = ",".join(request.query_params.getlist("witness")), request.query_params.get("as-of", "")
+    return site.ask(slug, given(request), language, witness, as_of)
 
 
 def whole(request: Request, language: str) -> str:
