@@ -125,6 +125,23 @@ def test_a_broken_query_tells_where(world: World) -> None:
     assert told.value.place().startswith("2:")
 
 
+@pytest.mark.parametrize(
+    ("sparql", "told"),
+    [
+        ("SELECT ?s\nWHERE { ?s a terms:Promise }", "2:14: No prefix «terms:» is known."),
+        ("SELECT ?s { ?s a term:Promise term:quantity ?n }", "something is wrong at, or just before, «"),
+        ("SELECT ?s { ?s a term:Promise\n", "«SELECT ?s { ?s a term:Promise»"),
+        ("SELECT ?s ?n { ?s term:quantity ?n } GROUP BY ?s", "neither in GROUP BY nor counted"),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_said_in_words(world: World, sparql: str, told: str) -> None:
+    with pytest.raises(BadQuery) as problem:
+        run(world, sparql, "json")
+
+    assert told in problem.value.tell("en")
+    assert "expected" not in problem.value.tell("en")
+
+
 def test_no_child_is_left_behind(world: World) -> None:
     before = _children()
 

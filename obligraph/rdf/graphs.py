@@ -185,11 +185,12 @@ class World:
         chosen: dict[str, Any] = {"use_default_graph_as_union": True}
         if default or named:
             chosen = {"default_graph": [*map(NamedNode, default)], "named_graphs": [*map(NamedNode, named)]}
+        prefixes = dict(self.vocabulary.prefixes)
         try:
-            prefixes = dict(self.vocabulary.prefixes)
             return self.store.query(sparql, base_iri=base or None, prefixes=prefixes, **chosen)
         except SyntaxError as error:
-            raise BadQuery("syntax", **fault(error)) from error
+            kind, told = fault(error, sparql, prefixes)
+            raise BadQuery(kind, **told) from error
 
     def describe(self, iris: Iterable[str]) -> list[Triple]:
         """Return what is said of these things, one step deep, without repetition."""

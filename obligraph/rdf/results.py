@@ -1,8 +1,9 @@
 """What is found, whichever engine was asked: rows, a yes or no, statements; and where a query is at fault."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pyoxigraph import (
     BlankNode,
@@ -21,6 +22,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+_NEAR = 30
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 Term = NamedNode | BlankNode | Literal | Triple
 Found = QuerySolutions | QueryBoolean | QueryTriples
@@ -70,12 +72,25 @@ def read_results(body: bytes) -> Rows | bool:
     return bool(found) if isinstance(found, QueryBoolean) else rows_of(found, foreign=True)
 
 
-def fault(error: SyntaxError) -> dict[str, str]:
-    """Return line, column and what was expected, out of the engine's message."""
+def fault(error: SyntaxError, sparql: str, prefixes: Collection[str]) -> tuple[str, dict[str, str | list[str]]]:
+    """Return what kind of fault the engine met in a query, with line, column and the words there.
+
+    What the engine expected is left out: it names the rules of its grammar, which help nobody to mend a query.
+    """
     text = " ".join(str(error.msg).split())
     place = re.match(r"error at (\d+):(\d+): ", text)
-    found = {"line": place[1], "column": place[2]} if place else {}
-    return {**found, "reason": text[place.end() if place else 0 :][:300]}
+    if not place:
+        return "syntax", {"near": sparql.strip()[:_NEAR]}
+    line, column = int(place[1]), int(place[2])
+    said = (sparql.splitlines() or [""])[line - 1 : line] or [""]
+    before, after = said[0][: column - 1], said[0][column - 1 :]
+    near = f"{before[-_NEAR:]}{after[:_NEAR]}".strip() or " ".join(sparql.split())[-_NEAR:]
+    found: dict[str, str | list[str]] = {"line": place[1], "column": place[2], "near": near}
+    name = re.search(r"([\w.-]*):[\w.%:-]*$", before)
+    if name and "Prefix not found" in text and name[1] not in prefixes:
+        nearest = get_close_matches(name[1], prefixes, n=3, cutoff=0.4) or sorted(prefixes)[:3]
+        return "prefix", {**found, "column": str(name.start() + 1), "prefix": name[1], "nearest": nearest}
+    return ("unbound" if "variable that is unbound" in text else "syntax"), found
 
 
 def canonical(statements: Iterable[Triple]) -> bytes:
