@@ -50,13 +50,23 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     return narrow(world, witness=witness, as_of=as_of)
 
 
+def _spoken(language: str) -> str:
+    """Return a language that is spoken here. Raises `BadValue` for another, with the four that are."""
+    from obligraph.errors import BadValue
+    from obligraph.languages import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise BadValue("choice", name="language", value=str(language)[:80], offered=list(LANGUAGES))
+    return language
+
+
 def list_questions(world: "World | None" = None, language: str = "en") -> dict[str, str]:
     """Return every saved question: name → the question in words."""
     from obligraph.answering.questions import Catalogue
     from obligraph.resources import find_home
 
     catalogue = Catalogue(find_home().queries, world or open_world())
-    return {question.slug: question.summary[language] for question in catalogue}
+    return {question.slug: question.summary[_spoken(language)] for question in catalogue}
 
 
 def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **values: str) -> "Answer":
@@ -68,7 +78,7 @@ def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **v
     from obligraph.answering.questions import Catalogue
     from obligraph.resources import find_home
 
-    world = world or open_world()
+    language, world = _spoken(language), world or open_world()
     return tell(Catalogue(find_home().queries, world)[name].bind(values, world, language), world, language)
 
 
@@ -92,7 +102,7 @@ def brief(
     from obligraph.answering.questions import Catalogue
     from obligraph.resources import find_home
 
-    world = world or open_world()
+    language, world = _spoken(language), world or open_world()
     told = build(state, world, Catalogue(find_home().queries, world), language, audience=audience, articles=articles)
     blocks = page(told)
     return as_html(blocks, language) if form == "html" else as_markdown(blocks)
@@ -109,7 +119,7 @@ def show(name: str, /, *, world: "World | None" = None, language: str = "en") ->
     """Return one thing by address, short name, code, key or label: its statements, what points at it, its sources."""
     from obligraph.rdf.things import show as find
 
-    return find(name, world or open_world(), language)
+    return find(name, world or open_world(), _spoken(language))
 
 
 def check(*paths: str | Path, world: "World | None" = None) -> "Report":

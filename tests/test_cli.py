@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import obligraph
+from obligraph.errors import BadValue
 from obligraph.languages import LANGUAGES
 
 KEEPING = ("submit", "submissions", "accept", "return", "withdraw", "verify", "impact")
@@ -250,3 +253,13 @@ def test_a_template_that_cannot_be_written_says_what_would_do(run, tmp_path: Pat
     assert (code, out) == (2, "")
     assert told in err
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    "asked", [lambda: obligraph.ask("contradictions", language="de"), lambda: obligraph.show("PER", language="")]
+)
+def test_a_language_that_is_not_spoken_here_is_told_with_those_that_are(asked: Callable[[], object]) -> None:
+    with pytest.raises(BadValue) as told:
+        asked()
+
+    assert "en, es, fr, pt" in told.value.tell("en")

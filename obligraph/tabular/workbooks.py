@@ -48,7 +48,7 @@ def check_workbook(
     noted = [_noted(note, rules, files[0]) for note in filled.notes]
     refused = frozenset(it.place.cell for it in noted if it.severity == "error")
     kept = list(_on_cells(report.findings, refused, filled))
-    if filled.notes and not filled.draft.places:
+    if refused and not filled.draft.places:
         kept = []
     order = {sheet.address(0, 0): place for place, sheet in enumerate(sheets)}
     findings = sorted([*noted, *kept], key=lambda it: (_position(it.place.cell, order), it.code, it.found))

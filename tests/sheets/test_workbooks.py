@@ -51,6 +51,15 @@ def test_a_sheet_that_is_not_of_the_template_is_left_unread_and_said(sent: Sent)
     assert found(report) == [("'Borrador de Ana'", "SHE-02")]
 
 
+def test_a_workbook_of_which_nothing_was_read_is_not_in_order(sent: Sent) -> None:
+    own = [["Programa", "Institución", "Ejecutado"], ["CEM", "MIMP", "45.123.456,70"]]
+
+    report = sent({"Hoja1": own})
+
+    assert {code for _, code in found(report)} == {"DRA-01", "SHE-02"}
+    assert not report.conforms
+
+
 def test_headings_under_a_title_are_found_where_they_are(sent: Sent) -> None:
     above = [["MINISTERIO DE LA MUJER"], ["Presupuesto 2023, en soles"], []]
 
