@@ -348,7 +348,7 @@ def test_every_page_fits_a_phone(language: str, visits: Visits) -> None:
 def test_on_a_phone_answers_and_pictures_are_read_without_scrolling_sideways(script: bool, visits: Visits) -> None:
     page = visits.begin("/", phone=True, script=script)
     sideways = []
-    for name in ("question", "bars", "squares", "long", "thing", "rule"):
+    for name in ("question", "bars", "squares", "state", "long", "thing", "rule"):
         page.goto(PAGES[name])
         held = page.locator(".wide")
         assert held.count(), name
