@@ -125,7 +125,9 @@ def test_pages_queries_and_dumps_are_served_from_a_store_and_follow_it(
         assert (page.status_code, read_results(found.content)) == (200, False)
         assert held(store, small_home).digest not in described.text
         assert len(graph.content.splitlines()) == len(set(World.open(small_home).store))
-        assert until(lambda: held(store, small_home).digest in httpx.get(f"{served.address}/void.ttl").text, 40)
+        assert until(
+            lambda: held(store, small_home).digest in httpx.get(f"{served.address}/void.ttl", timeout=30).text, 40
+        )
         assert read_results(client.get("/sparql", params=asked).content) is True
 
 
