@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from test_submissions import REVIEWER, SENDER, Typed, data, report, typed  # noq
 
 from obligraph.deposit.journal import Journal
 from obligraph.deposit.ledger import Ledger
+from obligraph.deposit.proofs import as_text
 from obligraph.deposit.receipts import Receipt
 from obligraph.errors import CannotRead
-from obligraph.rdf.graphs import BlankNode, Literal, NamedNode, Triple, canonical
+from obligraph.rdf.graphs import BlankNode, Literal, NamedNode, Triple, World, canonical
 from obligraph.resources import Home
 
 
@@ -39,6 +41,21 @@ def test_a_receipt_fits_its_file_its_rules_and_the_folder_it_comes_from(
 
 def test_a_receipt_names_the_engine_that_judged(receipt: Path) -> None:
     assert set(json.loads(receipt.read_text("utf-8"))["programs"]) == {"obligraph", "python", "pyoxigraph", "pyshacl"}
+
+
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [("en", "1 byte"), ("es", "65.208 bytes"), ("fr", "65\u202f208 octets"), ("pt", "65.208 bytes")],
+)
+def test_the_size_of_a_file_is_said_as_the_reader_writes_numbers(
+    receipt: Path, world: World, language: str, size: str
+) -> None:
+    read = Receipt.read(receipt.read_bytes(), receipt)
+    file = replace(read.files[0], bytes=1 if language == "en" else 65_208)
+
+    told = as_text(replace(read, files=(file,)), world, language)
+
+    assert f"({size})" in told
 
 
 def test_one_changed_figure_is_noticed(typed: Typed, receipt: Path, report: Path) -> None:  # noqa: F811

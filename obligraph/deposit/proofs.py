@@ -10,7 +10,7 @@ from obligraph.deposit.journal import Journal
 from obligraph.deposit.ledger import Ledger, Version, statements
 from obligraph.deposit.receipts import Receipt
 from obligraph.deposit.records import record
-from obligraph.languages import Language, choose, moment, say
+from obligraph.languages import Count, Language, choose, moment, say
 from obligraph.rdf.changes import changes, in_words
 from obligraph.rdf.exports import turtle_of
 from obligraph.rdf.graphs import NamedNode, Quad, Triple, World, statements_in
@@ -34,7 +34,8 @@ def written(receipt: Receipt, world: World, language: str, form: str) -> str:
 
 def as_text(receipt: Receipt, world: World, language: str) -> str:
     """Return a receipt as text."""
-    lines = [f"{name}: {value}" for name, value in rows(receipt, world, language)]
+    told = rows(receipt, world, language)
+    lines = [say(language, "answer.pair", name=name, value=value) for name, value in told]
     ending = say(language, f"receipt.ending-{receipt.status}")
     return "\n".join([_title(receipt, language), "", *lines, "", ending]) + "\n"
 
@@ -142,9 +143,9 @@ def rows(receipt: Receipt, world: World, language: str) -> list[tuple[str, str]]
         ("state", labels[receipt.state]),
         ("visibility", readers(receipt, language)),
         ("replaces", receipt.replaces),
-        ("outcome", say(language, "receipt.counts", **counts)),
+        ("outcome", say(language, "receipt.counts", **{name: Count(it, language) for name, it in counts.items()})),
         ("found", "; ".join(found)),
-        *(("file", f"{it.name} ({it.bytes} bytes) {it.digest}") for it in receipt.files),
+        *(("file", f"{it.name} ({_size(it.bytes, language)}) {it.digest}") for it in receipt.files),
         ("graph", receipt.graph),
         ("rules", receipt.rules_digest),
         ("data", receipt.data),
@@ -153,6 +154,10 @@ def rows(receipt: Receipt, world: World, language: str) -> list[tuple[str, str]]
         ("digest", receipt.digest),
     ]
     return [(say(language, f"receipt.{name}"), value) for name, value in said if value]
+
+
+def _size(size: int, language: str) -> str:
+    return say(language, "receipt.size", bytes=Count(size, language))
 
 
 def _title(receipt: Receipt, language: str) -> str:
