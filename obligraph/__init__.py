@@ -50,23 +50,14 @@ def open_world(*, witness: str = "", as_of: str = "", data: str | Path | None = 
     return narrow(world, witness=witness, as_of=as_of)
 
 
-def _spoken(language: str) -> str:
-    """Return a language that is spoken here. Raises `BadValue` for another, with the four that are."""
-    from obligraph.errors import BadValue
-    from obligraph.languages import LANGUAGES
-
-    if language not in LANGUAGES:
-        raise BadValue("choice", name="language", value=str(language)[:80], offered=list(LANGUAGES))
-    return language
-
-
 def list_questions(world: "World | None" = None, language: str = "en") -> dict[str, str]:
     """Return every saved question: name → the question in words."""
     from obligraph.answering.questions import Catalogue
+    from obligraph.rdf.values import spoken
     from obligraph.resources import find_home
 
     catalogue = Catalogue(find_home().queries, world or open_world())
-    return {question.slug: question.summary[_spoken(language)] for question in catalogue}
+    return {question.slug: question.summary[spoken(language)] for question in catalogue}
 
 
 def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **values: str) -> "Answer":
@@ -76,9 +67,10 @@ def ask(name: str, /, *, world: "World | None" = None, language: str = "en", **v
     """
     from obligraph.answering.answers import tell
     from obligraph.answering.questions import Catalogue
+    from obligraph.rdf.values import spoken
     from obligraph.resources import find_home
 
-    language, world = _spoken(language), world or open_world()
+    language, world = spoken(language), world or open_world()
     return tell(Catalogue(find_home().queries, world)[name].bind(values, world, language), world, language)
 
 
@@ -100,9 +92,10 @@ def brief(
     from obligraph.answering.chapters import page
     from obligraph.answering.pages import as_html, as_markdown
     from obligraph.answering.questions import Catalogue
+    from obligraph.rdf.values import spoken
     from obligraph.resources import find_home
 
-    language, world = _spoken(language), world or open_world()
+    language, world = spoken(language), world or open_world()
     told = build(state, world, Catalogue(find_home().queries, world), language, audience=audience, articles=articles)
     blocks = page(told)
     return as_html(blocks, language) if form == "html" else as_markdown(blocks)
@@ -118,8 +111,9 @@ def query(sparql: str, /, *, world: "World | None" = None, form: str = "json") -
 def show(name: str, /, *, world: "World | None" = None, language: str = "en") -> "Thing":
     """Return one thing by address, short name, code, key or label: its statements, what points at it, its sources."""
     from obligraph.rdf.things import show as find
+    from obligraph.rdf.values import spoken
 
-    return find(name, world or open_world(), _spoken(language))
+    return find(name, world or open_world(), spoken(language))
 
 
 def check(*paths: str | Path, world: "World | None" = None) -> "Report":

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from obligraph.errors import BadValue
-from obligraph.languages import Texts
+from obligraph.languages import LANGUAGES, Texts
 from obligraph.rdf.graphs import Literal, NamedNode, World
 from obligraph.rdf.vocabulary import Vocabulary
 
@@ -118,6 +118,13 @@ class Member:
         """Return code and label, as a hint to a person."""
         code = min(self.codes, default=self.short.partition(":")[2])
         return {language: f"{code} ({label})" for language, label in self.labels.items()} or {"": code}
+
+
+def spoken(language: str) -> str:
+    """Return a language that is spoken here. Raises `BadValue` for another, with the four that are."""
+    if language not in LANGUAGES:
+        raise BadValue("choice", name="language", value=str(language)[:80], offered=list(LANGUAGES))
+    return language
 
 
 def members(of_class: str, world: World) -> list[Member]:
