@@ -387,23 +387,25 @@ def test_no_page_of_another_site_can_act_for_whoever_looks_at_it(desk: Desk) -> 
 
 
 def test_whoever_guesses_tokens_is_stopped_and_nobody_else(desk: Desk) -> None:
-    """Six guesses at once, then one in ten seconds, on a slow machine too; a right token does not help a guesser."""
-    transport = httpx.HTTPTransport(local_address="127.0.0.9")
-    start = time.monotonic()
-    with httpx.Client(base_url=desk.served.address, transport=transport, timeout=40) as guesser:
-        told = [
-            guesser.get("/api/submissions.json", headers={"Authorization": f"Bearer obligraph_{number}"})
-            for number in range(20)
-        ]
-        right = [guesser.get("/api/submissions.json", headers=desk.bearer("ministry")) for _ in range(3)]
-    allowed = 6 + (time.monotonic() - start) // 10 + 1
+    """One more guess is free every ten seconds, so a guesser that took longer tells nothing, and another tries."""
+    for host in ("127.0.0.9", "127.0.0.10", "127.0.0.11"):
+        start = time.monotonic()
+        transport = httpx.HTTPTransport(local_address=host)
+        with httpx.Client(base_url=desk.served.address, transport=transport, timeout=40) as guesser:
+            told = [
+                guesser.get("/api/submissions.json", headers={"Authorization": f"Bearer obligraph_{number}"})
+                for number in range(20)
+            ]
+            right = [guesser.get("/api/submissions.json", headers=desk.bearer("ministry")) for _ in range(3)]
+        if time.monotonic() - start < 10:
+            break
 
-    stopped = [it for it in told + right if it.status_code == 429]
-    assert told[0].status_code == 401
-    assert len(told + right) - len(stopped) <= allowed
-    assert int(stopped[-1].headers["retry-after"]) >= 1
+    codes = [it.status_code for it in told]
+    assert codes[0] == 401
+    assert set(codes[12:]) == {429}
+    assert int(told[-1].headers["retry-after"]) >= 1
     assert told[0].headers["www-authenticate"].startswith("Bearer")
-    assert 429 in [it.status_code for it in right]
+    assert [it.status_code for it in right] == [429] * 3
     assert desk.client.get("/api/submissions.json", headers=desk.bearer("ministry")).status_code == 200
 
 
