@@ -5,6 +5,7 @@ Labels and definitions live in the graph; the sentences here are those no fact c
 
 import functools
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ SPANISH: Final = Language("es")
 
 Texts = Mapping[str, str]
 """One text in several languages: language code → text."""
+
+
+_APART: Final = re.compile(r" (?=[:;?!»](?:\s|$))|(?<=«) ")
 
 
 def language_of(asked: str | None) -> Language:
@@ -61,6 +65,15 @@ def say(language: str, key: str, /, **fields: object) -> str:
     for part in key.split("."):
         found = found[part]
     return str(found).format(**fields)
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends before or after a sign that French sets apart from its word by a space.
+
+    >>> unbroken("Note de pays : Haïti") == "Note de pays\u00a0: Haïti"
+    True
+    """
+    return _APART.sub("\u00a0", text)
 
 
 def number(value: Decimal | int, language: str) -> str:

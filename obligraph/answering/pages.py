@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from obligraph.languages import unbroken
+
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2433; --paper: #fffefb; --rule: #d9d4c7; --quiet: #5a6172;
   --link: #0b5394; }
@@ -141,7 +143,7 @@ def _html(block: Block) -> Iterator[str]:
     match block:
         case Heading(level, text, anchor):
             name = f' id="{escape(anchor)}"' if anchor else ""
-            yield f"<h{level}{name}>{escape(text)}</h{level}>"
+            yield f"<h{level}{name}>{_text(text)}</h{level}>"
         case Paragraph(text):
             yield f"<p>{_linked(text)}</p>"
         case Items(items):
@@ -149,7 +151,7 @@ def _html(block: Block) -> Iterator[str]:
         case Contents(items):
             yield f"<nav><ul>{''.join(f'<li>{_linked(item)}</li>' for item in items)}</ul></nav>"
         case Table(headings, rows):
-            head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headings)
+            head = "".join(f'<th scope="col">{_text(text)}</th>' for text in headings)
             body = "".join(f"<tr>{''.join(f'<td>{_linked(cell)}</td>' for cell in row)}</tr>\n" for row in rows)
             yield f'<div class="wide" tabindex="0"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody>'
             yield "</table></div>"
@@ -160,7 +162,7 @@ def _html(block: Block) -> Iterator[str]:
 
 def _linked(noted: Noted) -> str:
     marks = "".join(f' <a class="note" href="#note-{number}">[{number}]</a>' for number in noted.notes)
-    text = escape(noted.text)
+    text = _text(noted.text)
     return (f'<a href="{escape(noted.link)}">{text}</a>' if noted.link else text) + marks
 
 
@@ -168,6 +170,9 @@ def _addresses(text: str) -> str:
     """Return a text as HTML with its web addresses as links."""
     parts = re.split(r"(https?://[^\s<>\"]+)", text)
     return "".join(
-        f'<a href="{escape(part)}">{escape(part)}</a>' if place % 2 else escape(part)
-        for place, part in enumerate(parts)
+        f'<a href="{escape(part)}">{escape(part)}</a>' if place % 2 else _text(part) for place, part in enumerate(parts)
     )
+
+
+def _text(text: str) -> str:
+    return escape(unbroken(text))

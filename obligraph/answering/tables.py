@@ -1,16 +1,13 @@
 """Tables for a terminal: whole words, shared width, one block a row where a table would not fit."""
 
-import re
 import shutil
 from itertools import zip_longest
 from textwrap import TextWrapper
-from typing import Any, Final
+from typing import Any
 
-from obligraph.languages import say
+from obligraph.languages import say, unbroken
 
 GAP = 2
-_APART: Final = re.compile(r" (?=[:;?!»](?:\s|$))|(?<=«) ")
-_GLUE: Final = "\u00a0"
 
 
 def width() -> int:
@@ -27,7 +24,7 @@ class Wrapper(TextWrapper):
         >>> Wrapper(8).wrap("Par qui : nous")
         ['Par', 'qui :', 'nous']
         """
-        return [line.replace(_GLUE, " ") for line in super().wrap(_APART.sub(_GLUE, text))]
+        return [line.replace("\u00a0", " ") for line in super().wrap(unbroken(text))]
 
 
 def fill(text: str, size: int, **settings: Any) -> str:

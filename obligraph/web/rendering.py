@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from obligraph.answering.answers import Answer
 from obligraph.answering.told import Row
-from obligraph.languages import LANGUAGES, say
+from obligraph.languages import LANGUAGES, say, unbroken
 from obligraph.rdf.evidence import Citation, edition
 from obligraph.rdf.graphs import Literal
 from obligraph.rdf.results import value_of
@@ -48,7 +48,7 @@ def render(request: Request, language: str, template: str, **shown: Any) -> Body
     site: Site = request.app.state.site
 
     def word(key: str, /, **fields: object) -> str:
-        return say(language, f"web.{key}", **fields)
+        return unbroken(say(language, f"web.{key}", **fields))
 
     def property_name(label: str) -> str:
         return word(_STANDARD[label]) if label in _STANDARD else label
