@@ -387,7 +387,11 @@ def test_no_page_of_another_site_can_act_for_whoever_looks_at_it(desk: Desk) -> 
 
 
 def test_whoever_guesses_tokens_is_stopped_and_nobody_else(desk: Desk) -> None:
-    """One more guess is free every ten seconds, so a guesser that took longer tells nothing, and another tries."""
+    """One more guess is free every ten seconds, so a guesser that took longer tells nothing, and another tries.
+
+    A worker counts for itself, and leaves when the graph has changed.
+    """
+    assert until(lambda: settled(desk))
     for host in ("127.0.0.9", "127.0.0.10", "127.0.0.11"):
         start = time.monotonic()
         transport = httpx.HTTPTransport(local_address=host)

@@ -255,7 +255,7 @@ def test_only_plain_values_about_what_was_asked_are_taken(
     kept = (data / "fetched" / f"{QUESTION}.ttl").read_bytes()
 
     assert code == 1
-    assert "1 rows" in err
+    assert "1 row from" in err
     assert "Rows left out" in err
     assert run("enrich", QUESTION, "--endpoint", wild.root + "/bad")[0] == 2
     assert (data / "fetched" / f"{QUESTION}.ttl").read_bytes() == kept
