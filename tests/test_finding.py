@@ -52,6 +52,11 @@ def test_what_nothing_holds_finds_nothing(site: Site) -> None:
     assert (found.questions, found.things, found.whole) == ((), (), True)
 
 
+def test_of_a_long_text_the_beginning_is_sought(site: Site) -> None:
+    """Whoever sends a whole book gets what its first lines find, and does not hold up the others."""
+    assert search("Lucero " + "x" * finding.LONGEST + " 1920000" * 5_000, site, "en") == search("Lucero", site, "en")
+
+
 def test_more_than_a_page_holds_is_counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     found = search("avandra", site, "en")
     every = len(found.things) + found.more

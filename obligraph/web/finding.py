@@ -24,6 +24,8 @@ from obligraph.web.site import Site
 
 MOST: Final = 20_000
 """Things of a graph that are searched by words; a larger graph has its questions searched only."""
+LONGEST: Final = 200
+"""Characters that are read of what is sought: each word of it is held against every thing."""
 SHOWN: Final = 40
 """Things that a page lists of those that were found."""
 _SHORT: Final = 3
@@ -64,6 +66,7 @@ class Found:
 def search(sought: str, site: Site, language: str) -> Found:
     """Return the questions, and the things of the graph, that hold most of the words sought, best first."""
     stem = stemming(language)
+    sought = sought[:LONGEST]
     words_sought = stem(sought)
     telling = [word for word in words_sought if len(word) > _SHORT or word.isdigit()]
     things = _things(site, language, stem)

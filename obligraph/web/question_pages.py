@@ -16,7 +16,7 @@ from obligraph.rdf.values import Parameter, fold, members
 from obligraph.web import metadata
 from obligraph.web.api import FORMS, given
 from obligraph.web.charts import picture
-from obligraph.web.finding import search
+from obligraph.web.finding import LONGEST, search
 from obligraph.web.paging import NAMES, paged
 from obligraph.web.posters import poster
 from obligraph.web.rendering import render, shown
@@ -71,7 +71,7 @@ def home(request: Request, language: str) -> Body:
         "home.html",
         doors=[door for door in DOORS if door[0].rpartition("/")[2] in site.questions],
         total=len(site.questions),
-        sought=sought[:200],
+        sought=sought[:LONGEST],
         chosen=reader,
         readers=READERS,
         themes=by_theme(listed, language),
