@@ -8,6 +8,7 @@ from obligraph.answering.questions import Question
 from obligraph.rdf.evidence import Citation, Sources
 from obligraph.rdf.graphs import Literal, NamedNode, Rows, Term, World
 from obligraph.rdf.labels import labels_of, written
+from obligraph.rdf.results import value_of
 
 _AT_ONCE = 500
 """So many rows are given their labels and sources together where all of them are read."""
@@ -23,7 +24,7 @@ class Cell:
     @property
     def key(self) -> str:
         """Return what tells this value from others, as the graph has it: an address, or the letters of a value."""
-        return self.term.value if isinstance(self.term, Literal | NamedNode) else ""
+        return value_of(self.term)
 
     @property
     def plain(self) -> str | int | float | bool:

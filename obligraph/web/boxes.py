@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from obligraph.web.drawings import short
+
 TALL: Final = 64
 _LINES: Final = 2
 Corner = tuple[float, float]
@@ -87,8 +89,3 @@ def _lines(text: str, letters: int) -> list[str]:
     if len(lines) > _LINES:
         lines = [*lines[: _LINES - 1], " ".join(lines[_LINES - 1 :])]
     return [short(line, letters) for line in lines]
-
-
-def short(text: str, most: int) -> str:
-    """Return a text of so many letters at most, the last one an ellipsis where there were more."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

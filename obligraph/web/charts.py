@@ -13,7 +13,7 @@ from obligraph.answering.questions import Chart
 from obligraph.answering.told import Cell
 from obligraph.languages import say
 from obligraph.rdf.graphs import Literal
-from obligraph.web.drawings import DRAWN, FRAMES, MOST, Frame, Mark, short, text
+from obligraph.web.drawings import DRAWN, FRAMES, MOST, Frame, Mark, pictured, short, text
 
 _NUMBERS = frozenset(("integer", "decimal", "double"))
 _SERIES = 6
@@ -35,8 +35,7 @@ def sheet(answer: Answer) -> tuple[list[str], int] | None:
     if chart is None:
         return None
     cells = _cells(answer, chart)
-    marks = [found for row in cells if (found := _mark(row, bool(chart.color)))]
-    return _parts(chart.mark, marks, len(cells), answer.language, FRAMES[0])
+    return _parts(chart.mark, _marks(cells, bool(chart.color)), len(cells), answer.language, FRAMES[0])
 
 
 def _cells(answer: Answer, chart: Chart) -> list[list[Cell | None]]:
@@ -51,9 +50,9 @@ def draw(mark: str, cells: Sequence[Sequence[Cell | None]], grouped: bool, name:
     `cells` holds across, up, group and facet of each row; `grouped` is whether there are groups at all. Each value of
     the facet has a scale and a heading of its own.
     """
-    marks = [found for row in cells if (found := _mark(row, grouped))]
+    marks = _marks(cells, grouped)
     pictures = [_svg(mark, marks, len(cells), name, language, frame) for frame in FRAMES]
-    return f'<div class="picture">{"".join(pictures)}</div>' if all(pictures) else ""
+    return pictured(*pictures) if all(pictures) else ""
 
 
 def _svg(kind: str, marks: Sequence[Mark], rows: int, name: str, language: str, frame: Frame) -> str:
@@ -94,8 +93,12 @@ def _series(marks: Sequence[Mark]) -> Mapping[str, int]:
     return {name: place for place, name in enumerate(names)} if len(names) <= _SERIES else dict.fromkeys(names, 0)
 
 
+def _marks(cells: Sequence[Sequence[Cell | None]], grouped: bool) -> list[Mark]:
+    return [found for row in cells if (found := _mark(row, grouped))]
+
+
 def _mark(cells: Sequence[Cell | None], grouped: bool) -> Mark | None:
-    across, up, group, facet = (*cells, None)[:4]
+    across, up, group, facet = cells
     if not (across and up):
         return None
     shade = _value(group) if grouped else Decimal(1)

@@ -12,6 +12,7 @@ from typing import Final
 
 from obligraph.languages import say
 from obligraph.web.boxes import TALL, Corner, Edge, Node, arrow, box, by_pair, joins, svg
+from obligraph.web.drawings import pictured
 from obligraph.web.stacks import stacked
 
 MOST: Final = 24
@@ -47,7 +48,7 @@ def diagram(nodes: Sequence[Node], edges: Sequence[Edge], title: str, language: 
     parts += [f'<text x="2" y="{height + 16:g}">{note}</text>'] if note else []
     desk = svg(parts, "at-desk", title, width, height + (22 if note else 0))
     below = sorted(drawn.values(), key=lambda node: places[node.key])
-    return f'<div class="picture">{desk}{stacked(below, kept, "on-phone", title, note)}</div>'
+    return pictured(desk, stacked(below, kept, "on-phone", title, note))
 
 
 def _places(drawn: Mapping[str, Node], edges: Sequence[Edge]) -> tuple[dict[str, Corner], int, int]:

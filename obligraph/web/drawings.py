@@ -206,6 +206,11 @@ def text(x: float, y: float, told: str, anchor: str = "start", whole: str = "", 
     return f'<text{mark} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{title}{escape(told)}</text>'
 
 
+def pictured(*pictures: str) -> str:
+    """Return the same picture for a desk and for a phone, of which the page shows the one that fits."""
+    return f'<div class="picture">{"".join(pictures)}</div>'
+
+
 def _dot(x: float, y: float, series: int, told: str) -> str:
     return f'<circle class="dot{series}" cx="{x:.1f}" cy="{y:.1f}" r="4.5"><title>{escape(told)}</title></circle>'
 

@@ -79,7 +79,7 @@ def _picture(found: Rows, choice: Choice, labels: Labels, language: str, title: 
     chosen = [(row[places[0]], row[places[1]], row[places[2]] if choice.color else None) for row in found]
     if choice.draw == "graph":
         return _graph(chosen, labels, title)
-    cells = [[Cell(written(it, labels, language), it) if it else None for it in three] for three in chosen]
+    cells = [[*(Cell(written(it, labels, language), it) if it else None for it in three), None] for three in chosen]
     return draw(choice.draw, cells, bool(choice.color), title, language)
 
 

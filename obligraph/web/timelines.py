@@ -15,6 +15,7 @@ from obligraph.languages import say
 from obligraph.rdf.evidence import Citation
 from obligraph.rdf.vocabulary import BASE, TERM
 from obligraph.web.charts import instant
+from obligraph.web.drawings import pictured
 from obligraph.web.rendering import href
 
 STEPS: Final = "steps-of-promise"
@@ -69,7 +70,7 @@ def timeline(told: Sequence[Event], title: str, language: str) -> str:
         return ""
     notes = [say(language, "web.only-the-year")] if any(event.whole_year for event, _ in dated) else []
     notes += [say(language, "web.left-out", count=len(told) - len(dated))] if len(told) > len(dated) else []
-    return f'<div class="picture">{"".join(_svg(dated, notes, title, language, frame) for frame in _FRAMES)}</div>'
+    return pictured(*(_svg(dated, notes, title, language, frame) for frame in _FRAMES))
 
 
 def _svg(dated: Sequence[tuple[Event, float]], notes: Sequence[str], title: str, language: str, frame: _Frame) -> str:
