@@ -13,6 +13,11 @@ from obligraph.errors import CannotRead, NotReady
 FOLDERS = ("ontology", "graph", "shapes", "queries")
 
 
+def unreadable(path: Path, error: OSError) -> CannotRead:
+    """Return that a file is not there, or that it is closed to us."""
+    return CannotRead("absent" if isinstance(error, FileNotFoundError) else "closed", file=path)
+
+
 def text_of(path: Path) -> str:
     """Return the text of a file.
 
@@ -22,10 +27,8 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise CannotRead("encoding", file=path) from error
-    except FileNotFoundError as error:
-        raise CannotRead("absent", file=path) from error
-    except IsADirectoryError as error:
-        raise CannotRead("closed", file=path) from error
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise unreadable(path, error) from error
     except OSError as error:
         raise CannotRead("missing", file=path, reason=error.strerror) from error
 

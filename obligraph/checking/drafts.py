@@ -19,6 +19,7 @@ from pyoxigraph import RdfFormat, parse
 from obligraph.errors import CannotRead, Refused, TooLarge
 from obligraph.rdf.graphs import BlankNode, Literal, NamedNode, Triple
 from obligraph.rdf.vocabulary import BASE, Vocabulary
+from obligraph.resources import unreadable
 
 CONTEXT = BASE + "context.jsonld"
 MAX_BYTES = 4 * 1024 * 1024
@@ -121,10 +122,8 @@ def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise CannotRead("absent", file=path) from error
     except OSError as error:
-        raise CannotRead("closed", file=path) from error
+        raise unreadable(path, error) from error
     if len(content) > MAX_BYTES:
         raise TooLarge("file", file=path, limit=MAX_BYTES // 1024 // 1024)
     if content[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):

@@ -67,7 +67,7 @@ def _report(
     things = len({*judged.things(kinds)})
     found = [*_findings(outcome.results, rules, judged), *changes]
     if not things and not found:
-        found.append(_finding(rules.found[SHAPES + "Draft-recognised"], Place(judged.file, 0), ""))
+        found.append(finding_of(rules.found[SHAPES + "Draft-recognised"], Place(judged.file, 0), ""))
     found = [*_with_nearest(_withheld(found, rules), rules, world)]
     found.sort(key=lambda it: (it.place.line, it.place.thing, it.code, it.found, it.place.path))
     counts = [sum(it.severity == name for it in found) for name in SEVERITIES]
@@ -91,7 +91,7 @@ def _findings(results: Iterable[Result], rules: Rules, judged: Statements) -> It
             ]
         else:
             places = list(_places(judged.said(result.focus), result, judged.file))
-        yield from (_finding(rule, place, it, result.component) for place, it in places)
+        yield from (finding_of(rule, place, it, result.component) for place, it in places)
 
 
 def _places(said: Said, result: Result, file: Path) -> Iterator[tuple[Place, str]]:
@@ -123,10 +123,11 @@ def _changes(draft: Draft, world: World, rules: Rules) -> Iterator[Finding]:
             met.add(it.subject)
             rule = rules.found[SHAPES + ("Draft-words" if of_words else "Draft-adds")]
             place = Place(draft.file, line, it.subject.value, it.predicate.value)
-            yield _finding(rule, place, name_of(it.object))
+            yield finding_of(rule, place, name_of(it.object))
 
 
-def _finding(rule: Rule, place: Place, found: str, component: str = "") -> Finding:
+def finding_of(rule: Rule, place: Place, found: str, component: str = "") -> Finding:
+    """Return that a rule is not kept at a place, with the texts of the rule and the beginning of what was found."""
     texts = (rule.names, rule.messages, rule.examples)
     shown = found if len(found) <= _SHOWN else found[:_SHOWN] + "…"
     return Finding(rule.code, rule.name, rule.severity, place, shown, *texts, component=component)

@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from obligraph.errors import CannotRead, Refused, TooLarge
+from obligraph.resources import unreadable
 
 MAX_PACKED = 16 * 1024 * 1024
 MAX_UNPACKED = 96 * 1024 * 1024
@@ -30,10 +31,8 @@ def open_archive(path: Path) -> ZipFile:
         if path.stat().st_size > MAX_PACKED:
             raise TooLarge("file", file=path, limit=MAX_PACKED // 1024 // 1024)
         archive = ZipFile(path)
-    except FileNotFoundError as error:
-        raise CannotRead("absent", file=path) from error
     except OSError as error:
-        raise CannotRead("closed", file=path) from error
+        raise unreadable(path, error) from error
     except (BadZipFile, ValueError, NotImplementedError) as error:
         raise CannotRead("corrupt", file=path) from error
     try:

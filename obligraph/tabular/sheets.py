@@ -8,6 +8,7 @@ import io
 from pathlib import Path
 
 from obligraph.errors import CannotRead, Refused, TooLarge
+from obligraph.resources import unreadable
 from obligraph.tabular.archives import MAX_PACKED, is_workbook, open_archive, read_part, verify_xml
 from obligraph.tabular.cells import MAX_COLUMNS, MAX_ROWS, Cell, Sheet
 from obligraph.tabular.excel import read_workbook
@@ -71,20 +72,16 @@ def _starts_as_old_book(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             return file.read(4) == b"\xd0\xcf\x11\xe0"
-    except FileNotFoundError as error:
-        raise CannotRead("absent", file=path) from error
     except OSError as error:
-        raise CannotRead("closed", file=path) from error
+        raise unreadable(path, error) from error
 
 
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             body = file.read(MAX_PACKED + 1)
-    except FileNotFoundError as error:
-        raise CannotRead("absent", file=path) from error
     except OSError as error:
-        raise CannotRead("closed", file=path) from error
+        raise unreadable(path, error) from error
     if len(body) > MAX_PACKED:
         raise TooLarge("file", file=path, limit=MAX_PACKED // 1024 // 1024)
     return body

@@ -8,7 +8,7 @@ from pathlib import Path
 from obligraph.checking.findings import SEVERITIES, Finding, Place
 from obligraph.checking.reports import Report
 from obligraph.checking.rules import DCTERMS, SHAPES, SKOS, Rules
-from obligraph.checking.validation import check
+from obligraph.checking.validation import check, finding_of
 from obligraph.languages import Texts
 from obligraph.memory import uncollected
 from obligraph.rdf.graphs import Literal, NamedNode, World
@@ -23,7 +23,6 @@ _NAMES = ("http://www.w3.org/2000/01/rdf-schema#label", SKOS + "prefLabel", DCTE
 _CELL = re.compile(
     r"(?P<sheet>.*?)!?(?P<letters>[A-Z]{1,3})(?P<row>\d+)\Z|(?P<part>.*)#cell=(?P<line>\d+),(?P<column>\d+)"
 )
-_SHOWN = 300
 
 
 @uncollected()
@@ -68,12 +67,8 @@ _COUNTED = dict(zip(("errors", "warnings", "advice"), SEVERITIES, strict=True))
 
 def _noted(note: Note, rules: Rules, file: Path) -> Finding:
     rule = rules.found[SHAPES + note.rule]
-    found = "" if rule.withheld else note.found
-    shown = found if len(found) <= _SHOWN else found[:_SHOWN] + "…"
-    texts = (rule.names, rule.messages, rule.examples)
-    return Finding(
-        rule.code, rule.name, rule.severity, Place(file, 0, cell=note.address), shown, *texts, nearest=note.nearest
-    )
+    noted = finding_of(rule, Place(file, 0, cell=note.address), "" if rule.withheld else note.found)
+    return replace(noted, nearest=note.nearest)
 
 
 def _placed(finding: Finding, filled: Filled) -> Place:
