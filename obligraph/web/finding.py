@@ -53,6 +53,10 @@ class Thing:
     stems: frozenset[str]
 
 
+Searched = tuple[tuple[tuple[Question, frozenset[str]], ...], tuple[Thing, ...]]
+"""Every question with its stems, and every thing, in one language; no things where there are too many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search found: questions, things, how many things more; `whole` unless there were too many to search."""
@@ -69,8 +73,7 @@ def search(sought: str, site: Site, language: str) -> Found:
     sought = sought[:LONGEST]
     words_sought = stem(sought)
     telling = [word for word in words_sought if len(word) > _SHORT or word.isdigit()]
-    things = _things(site, language, stem)
-    questions = [(it, stem(_text(it, language))) for it in site.questions.values()]
+    questions, things = site.kept(("search", language), lambda: _searched(site, language, stem))
     held = [*(stems for _, stems in questions), *(it.stems for it in things)]
     weights = {
         word: log(1 + len(held) / count)
@@ -129,13 +132,9 @@ def _text(question: Question, language: str) -> str:
     return " ".join((question.summary[language], question.slug, question.id, names[question.tags[0]]))
 
 
-def _things(site: Site, language: str, stem: Stem) -> tuple[Thing, ...]:
-    """Return every thing that can be searched for, read once in a language; none where there are too many."""
-    key = ("search", language)
-    if key not in site.lists:
-        site.lists[key] = tuple(_read(site.world, language, stem))
-    kept: tuple[Thing, ...] = site.lists[key]
-    return kept
+def _searched(site: Site, language: str, stem: Stem) -> Searched:
+    questions = tuple((it, stem(_text(it, language))) for it in site.questions.values())
+    return questions, tuple(_read(site.world, language, stem))
 
 
 def _read(world: World, language: str, stem: Stem) -> Iterable[Thing]:

@@ -160,13 +160,13 @@ def _options(parameter: Parameter, site: Site, language: str) -> Sequence[Option
 
 def options(of_class: str, site: Site, language: str, space: str = "") -> Sequence[Option]:
     """Return the things of a class whose addresses begin with `space`, A to Z, as a list to choose from."""
-    key = (of_class, space, language)
-    if key not in site.lists:
+
+    def listed() -> Sequence[Option]:
         found = [it for it in members(of_class, site.world) if it.iri.startswith(space)]
-        listed = [Option(it.short.partition(":")[2], choose(it.labels, language) or it.short) for it in found]
-        site.lists[key] = tuple(sorted(listed, key=lambda it: fold(it.label)))
-    kept: Sequence[Option] = site.lists[key]
-    return kept
+        offered = [Option(it.short.partition(":")[2], choose(it.labels, language) or it.short) for it in found]
+        return tuple(sorted(offered, key=lambda it: fold(it.label)))
+
+    return site.kept((of_class, space, language), listed)
 
 
 def _witnesses(site: Site, language: str) -> list[Option]:

@@ -51,7 +51,11 @@ def rule(request: Request, language: str, code: str) -> Body:
 
 def _known(site: Site) -> dict[str, Rule]:
     """Return every rule that a submission must keep, by its code."""
-    return {it.code: it for it in Rules.read(site.home.shapes, site.world.vocabulary).found.values()}
+
+    def read() -> dict[str, Rule]:
+        return {it.code: it for it in Rules.read(site.home.shapes, site.world.vocabulary).found.values()}
+
+    return site.kept(("rules",), read)
 
 
 def _around(rule: Rule) -> Iterator[tuple[str, set[str]]]:

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from obligraph.answering.answers import Answer, tell
 from obligraph.answering.limits import SECONDS
@@ -21,6 +21,7 @@ from obligraph.resources import Home
 
 SHELF_BYTES: Final = 64 * 1024 * 1024
 SELECTIONS: Final = 6
+_Kept = TypeVar("_Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,13 @@ class Site:
         object.__setattr__(self, "questions", read)
         kept = functools.lru_cache(SELECTIONS)(lambda witness, as_of: narrow(self.world, witness=witness, as_of=as_of))
         object.__setattr__(self, "chosen", kept)
+
+    def kept(self, key: tuple[str, ...], make: Callable[[], _Kept]) -> _Kept:
+        """Return what is made once for as long as the graph is the same."""
+        if key not in self.lists:
+            self.lists[key] = make()
+        made: _Kept = self.lists[key]
+        return made
 
     def selected(self, witness: str, as_of: str) -> World:
         """Return the graph, or what some witnesses had said by a day."""
