@@ -112,9 +112,14 @@ def question(request: Request, language: str, slug: str) -> Body:
 def drawing(request: Request, language: str, slug: str) -> Body:
     """Return the picture of an answer as a file; an empty one where there is none."""
     site: Site = request.app.state.site
-    answer = _asked(request, language, slug)
-    address = f"{site.address}ask/{slug}{whole(request, language)}"
-    return Body(poster(answer, address).encode("utf-8"), "image/svg+xml")
+    query = whole(request, language)
+    key = ("picture", slug, query)
+    if held := site.shelf.get(key):
+        return held
+    drawn = poster(_asked(request, language, slug), f"{site.address}ask/{slug}{query}")
+    body = Body(drawn.encode("utf-8"), "image/svg+xml")
+    site.shelf.put(key, body)
+    return body
 
 
 def _asked(request: Request, language: str, slug: str) -> Answer:
